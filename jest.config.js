@@ -1,0 +1,38 @@
+/** Nest 12 is ESM only; swc turns it and the ESM packages below it into CommonJS, which jest runs on every Node. */
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.[tj]s$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|file-type|uid|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)',
+  ],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+const suite = (name, ...folders) => ({
+  ...shared,
+  displayName: name,
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+});
+
+module.exports = {
+  projects: [
+    suite('unit', 'layers', 'protocol', 'wire', 'engine', 'client', 'nestjs', 'testing', 'apps', 'regression'),
+    suite('simulation', 'simulation'),
+    suite('integration', 'integration'),
+    suite('e2e', 'e2e'),
+  ],
+};
