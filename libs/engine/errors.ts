@@ -1,0 +1,61 @@
+/**
+ * What the caller does about an error:
+ * `retry` the request after a pause, `rejoin` the group, `abandon` what was asked for and go on, or stop: `fatal`.
+ */
+export type Disposition = 'retry' | 'rejoin' | 'abandon' | 'fatal';
+
+export interface ErrorDetails {
+  /** Stable name: a Kafka error name (`UNKNOWN_MEMBER_ID`), or one of ours (`LINK_DEAD`). */
+  readonly code: string;
+  readonly disposition: Disposition;
+  readonly cause?: unknown;
+}
+
+/** Every error that leaves the engine. Switch on `disposition`, show `message`, compare `code`; never parse the message. */
+export class KafkaRebalanceError extends Error {
+  override readonly name: string = 'KafkaRebalanceError';
+  readonly code: string;
+  readonly disposition: Disposition;
+
+  constructor(message: string, { code, disposition, cause }: ErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.disposition = disposition;
+  }
+}
+
+/** One option that cannot work, and the way out. */
+export interface OptionProblem {
+  readonly option: string;
+  readonly value: unknown;
+  /** What must hold: `must be under a third of sessionTimeoutMs (15000)`. */
+  readonly rule: string;
+  /** What to do: `set heartbeatIntervalMs to 3000, or raise sessionTimeoutMs above 45000`. */
+  readonly remedy: string;
+}
+
+/** All problems of a configuration at once; thrown before anything is connected. */
+export class InvalidOptionsError extends KafkaRebalanceError {
+  override readonly name = 'InvalidOptionsError';
+
+  constructor(readonly problems: readonly OptionProblem[]) {
+    super(describeProblems(problems), { code: 'INVALID_OPTIONS', disposition: 'fatal' });
+  }
+}
+
+function describeProblems(problems: readonly OptionProblem[]): string {
+  const lines = problems.map(
+    ({ option, value, rule, remedy }) => `  - ${option} = ${describeValue(value)} ${rule}; ${remedy}`,
+  );
+  return [`Kafka consumer options are not valid (${problems.length}):`, ...lines].join('\n');
+}
+
+function describeValue(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  return typeof value === 'function' || value instanceof RegExp ? String(value) : JSON.stringify(value);
+}
+
+/** Any thrown value as an Error, so that `cause` and logs are never lost. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}

@@ -1,0 +1,110 @@
+import { type TopicPartition } from '../protocol';
+import { type HookKind } from './listener';
+
+/** Where the member stands. `suspended` is told apart by `ConsumerStatus.suspended`. */
+export type MembershipPhase =
+  'idle' | 'preparing' | 'joining' | 'syncing' | 'stable' | 'expelled' | 'leaving' | 'left' | 'failed';
+
+/** Why a rebalance began, as far as this member can know. */
+export type RebalanceCause =
+  | 'first-join'
+  | 'group-changed'
+  | 'partitions-revoked'
+  | 'subscription-changed'
+  | 'metadata-changed'
+  | 'member-unknown'
+  | 'poll-interval-exceeded'
+  | 'join-failed'
+  | 'requested';
+
+export type LostReason = 'expelled' | 'poll-interval-exceeded' | 'fenced' | 'failed';
+
+export interface RecordCoordinates extends TopicPartition {
+  readonly offset: bigint;
+  readonly listener: string;
+}
+
+/** Everything that logs, metrics, health and the timeline are made of. `at` is monotonic milliseconds. */
+export type ConsumerEvent = { readonly at: number } & (
+  | {
+      readonly type: 'MembershipChanged';
+      readonly from: MembershipPhase;
+      readonly to: MembershipPhase;
+      readonly memberId: string;
+      readonly generation: number;
+    }
+  | { readonly type: 'RebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
+  | {
+      readonly type: 'RebalanceCompleted';
+      readonly cause: RebalanceCause;
+      readonly generation: number;
+      /** From the first sign of the rebalance to the answer of SyncGroup. */
+      readonly durationMs: number;
+      readonly assigned: readonly TopicPartition[];
+      readonly revoked: readonly TopicPartition[];
+      readonly kept: readonly TopicPartition[];
+      readonly leader: boolean;
+    }
+  | { readonly type: 'PartitionsAssigned'; readonly partitions: readonly TopicPartition[]; readonly generation: number }
+  | {
+      readonly type: 'PartitionsRevoked';
+      readonly partitions: readonly TopicPartition[];
+      readonly drainMs: number;
+      readonly timedOut: readonly TopicPartition[];
+    }
+  | { readonly type: 'PartitionsLost'; readonly partitions: readonly TopicPartition[]; readonly reason: LostReason }
+  | {
+      readonly type: 'HookFailed';
+      readonly hook: string;
+      readonly kind: HookKind;
+      readonly partitions: readonly TopicPartition[];
+      readonly error: Error;
+      readonly outcome: 'retried' | 'ignored';
+    }
+  | { readonly type: 'RecordProcessed'; readonly record: RecordCoordinates; readonly durationMs: number }
+  | {
+      readonly type: 'RecordFailed';
+      readonly record: RecordCoordinates;
+      readonly attempt: number;
+      readonly error: Error;
+      readonly retryInMs: number;
+    }
+  | { readonly type: 'StaleAckDropped'; readonly record: RecordCoordinates }
+  | {
+      readonly type: 'OffsetsCommitted';
+      readonly offsets: readonly (TopicPartition & { readonly offset: bigint })[];
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'CommitFailed';
+      readonly partitions: readonly TopicPartition[];
+      readonly error: Error;
+      readonly willRetry: boolean;
+    }
+  | {
+      readonly type: 'OffsetReset';
+      readonly partition: TopicPartition;
+      readonly from: bigint | null;
+      readonly to: bigint;
+      readonly policy: 'earliest' | 'latest';
+    }
+  | { readonly type: 'HeartbeatSucceeded'; readonly durationMs: number }
+  | { readonly type: 'HeartbeatFailed'; readonly error: Error }
+  | { readonly type: 'SessionSuspended'; readonly sinceLastHeartbeatMs: number }
+  | { readonly type: 'SessionResumed' }
+  | { readonly type: 'PollIntervalExceeded'; readonly record: RecordCoordinates; readonly runningMs: number }
+  | { readonly type: 'FetchFailed'; readonly partitions: readonly TopicPartition[]; readonly error: Error }
+  | { readonly type: 'CoordinatorFound'; readonly nodeId: number; readonly address: string }
+  | { readonly type: 'BrokerUnavailable'; readonly error: Error; readonly attempt: number; readonly retryInMs: number }
+  | { readonly type: 'BrokerAvailable' }
+  | { readonly type: 'TopicMissing'; readonly topics: readonly string[] }
+  | { readonly type: 'ConsumerFailed'; readonly error: Error }
+  | { readonly type: 'ConsumerStopped'; readonly clean: boolean }
+);
+
+export type ConsumerEventType = ConsumerEvent['type'];
+
+/** An event before the time is put on it. */
+export type Unstamped<E> = E extends unknown ? Omit<E, 'at'> : never;
+
+export type EventSink = (event: ConsumerEvent) => void;

@@ -1,0 +1,63 @@
+import { type TopicPartition } from '../protocol';
+import { type EventSink, type MembershipPhase } from './events';
+
+export interface PartitionStatus extends TopicPartition {
+  readonly phase: 'starting' | 'active' | 'draining';
+  /** The next record that a handler gets; null while the committed offset is being fetched. */
+  readonly position: bigint | null;
+  readonly committed: bigint | null;
+  /** What a commit now would store; null if nothing is known yet. */
+  readonly processed: bigint | null;
+  readonly highWatermark: bigint | null;
+  /** `highWatermark - processed`; null while either is unknown. */
+  readonly lag: bigint | null;
+  /** Records received and not processed. */
+  readonly pending: number;
+  readonly paused: boolean;
+  readonly bufferedBytes: number;
+  /** The record whose handler fails and is retried, if there is one. */
+  readonly failing: { readonly offset: bigint; readonly attempt: number; readonly error: Error } | null;
+  /** How long the running handler has been at it; null if none runs. */
+  readonly runningMs: number | null;
+}
+
+export interface ConsumerStatus {
+  readonly groupId: string;
+  readonly groupInstanceId: string | null;
+  readonly phase: MembershipPhase;
+  readonly memberId: string;
+  readonly generation: number;
+  readonly protocol: 'eager' | 'cooperative';
+  /** No heartbeat was answered for a session timeout: no handler starts until one is. */
+  readonly suspended: boolean;
+  /** True once the first assignment has been received, also an empty one. */
+  readonly joinedOnce: boolean;
+  readonly rebalancing: boolean;
+  readonly lastHeartbeatMsAgo: number | null;
+  readonly brokerError: Error | null;
+  readonly fatalError: Error | null;
+  readonly partitions: readonly PartitionStatus[];
+}
+
+/** The engine's face: what Nest, or a program without Nest, does with a consumer. */
+export interface GroupConsumer {
+  readonly groupId: string;
+  /** Begins to join and returns; with `brokerAwayAtStart: 'fail'` resolves after the first join or rejects. Once. */
+  start(): Promise<void>;
+  /** Drains, commits, leaves. Idempotent: every call gives the same promise, which never rejects. */
+  stop(): Promise<void>;
+  /** Resolves when the consumer has ended, by `stop` or by a fatal error (then with that error). */
+  readonly ended: Promise<Error | null>;
+  subscribe(sink: EventSink): () => void;
+  status(): ConsumerStatus;
+  assignment(): readonly TopicPartition[];
+  /** Fetching and new deliveries stop; the pause lasts until `resume` or the end of the lease. Unassigned: throws `NOT_ASSIGNED`. */
+  pause(partitions: readonly TopicPartition[]): void;
+  resume(partitions: readonly TopicPartition[]): void;
+  paused(): readonly TopicPartition[];
+  /** Reads on from `offset`; what was received and not yet delivered is dropped. */
+  seek(partition: TopicPartition, offset: bigint): Promise<void>;
+  position(partition: TopicPartition): bigint | null;
+  /** Commits what is processed (of these partitions, or of all) and resolves when the broker has answered. */
+  commit(partitions?: readonly TopicPartition[]): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import { type TopicPartition } from '../protocol';
+import { type RecordHandler } from './record';
+
+/** One handler and the topics it takes. Two listeners of one consumer never take the same topic. */
+export interface Listener {
+  /** `OrdersListener.placeOrder`: for logs, metrics and errors. */
+  readonly name: string;
+  readonly topics: readonly (string | RegExp)[];
+  readonly handle: RecordHandler;
+}
+
+export type HookKind = 'assigned' | 'revoked' | 'lost';
+
+/**
+ * What a hook may do with the consumer. It belongs to the one call of the hook: after that every method throws
+ * `VIEW_EXPIRED`.
+ */
+export interface RebalanceView {
+  /** `assigned` hook: read on from this offset instead of the committed one. Throws in the other hooks. */
+  seek(partition: TopicPartition, offset: bigint): void;
+  /** The offset of the next record that a handler gets, or null before it is known. */
+  position(partition: TopicPartition): bigint | null;
+  /** The committed offset as last known, or null if there is none. */
+  committed(partition: TopicPartition): bigint | null;
+  pause(partitions: readonly TopicPartition[]): void;
+  resume(partitions: readonly TopicPartition[]): void;
+  /** `revoked` hook: commits what is processed of these partitions and waits for the broker. Throws in `lost`. */
+  commit(): Promise<void>;
+}
+
+/**
+ * A user's callback on a change of the assignment. It is awaited, bounded by `hookTimeoutMs`. If it throws or does not
+ * end in time: `assigned`: it is retried with backoff and the partition delivers no record before it succeeds;
+ * `revoked`, `lost`: logged, and the hand-over goes on.
+ */
+export interface RebalanceHook {
+  /** `OrdersListener.flush`: for logs, metrics and errors. */
+  readonly name: string;
+  readonly kind: HookKind;
+  run(partitions: readonly TopicPartition[], view: RebalanceView, signal: AbortSignal): Promise<void>;
+}

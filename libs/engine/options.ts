@@ -1,0 +1,79 @@
+/** `interval`: every `autoCommitIntervalMs`; `record`: after each; `batch`: after each fetched batch; `manual`: by hand. */
+export type CommitMode = 'interval' | 'record' | 'batch' | 'manual';
+
+export type AssignorName = 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky';
+
+/**
+ * What one consumer of a group can be told. Names, meanings and defaults are those of Kafka's consumer configs in
+ * camelCase, unless said otherwise. Times are milliseconds.
+ */
+export interface ConsumerOptions {
+  /** `group.id`. Required. */
+  readonly groupId: string;
+  /** `group.instance.id` (KIP-345): makes the member static. One for each running member. Default: dynamic. */
+  readonly groupInstanceId?: string;
+  /** `partition.assignment.strategy`, best first. Default `['cooperative-sticky']`. */
+  readonly partitionAssignmentStrategy?: readonly AssignorName[];
+  /** `session.timeout.ms`. Default 45000. */
+  readonly sessionTimeoutMs?: number;
+  /** `heartbeat.interval.ms`; under a third of the session timeout. Default 3000. */
+  readonly heartbeatIntervalMs?: number;
+  /** `max.poll.interval.ms`: the longest that one delivery may take before the member leaves the group. Default 300000. */
+  readonly maxPollIntervalMs?: number;
+  /** `max.poll.records`: how many records are taken from the buffer of a partition at a time. Default 500. */
+  readonly maxPollRecords?: number;
+  /** How long the group waits for this member in a rebalance (Connect's name). Default `maxPollIntervalMs`, as Java sends it. */
+  readonly rebalanceTimeoutMs?: number;
+  /** How long running handlers of a revoked partition may take. Ours. Default 20000. */
+  readonly drainTimeoutMs?: number;
+  /** How long one hook may take. Ours. Default 10000. */
+  readonly hookTimeoutMs?: number;
+  /** How long a stop may take in all: drain, hooks, commit, leave. Ours. Default 25000. */
+  readonly stopTimeoutMs?: number;
+  /** `auto.offset.reset`: where a partition without a committed offset begins. Default `'latest'`. */
+  readonly autoOffsetReset?: 'earliest' | 'latest' | 'none';
+  /** `enable.auto.commit`: `false` is the same as `commitMode: 'manual'`. Default true; only what is processed is committed. */
+  readonly enableAutoCommit?: boolean;
+  /** Ours. Default `'interval'`, or `'manual'` with `enableAutoCommit: false`. */
+  readonly commitMode?: CommitMode;
+  /** `auto.commit.interval.ms`. Default 5000. */
+  readonly autoCommitIntervalMs?: number;
+  /** `fetch.min.bytes`. Default 1. */
+  readonly fetchMinBytes?: number;
+  /** `fetch.max.bytes`: of one answer. Default 52428800. */
+  readonly fetchMaxBytes?: number;
+  /** `fetch.max.wait.ms`. Default 500. */
+  readonly fetchMaxWaitMs?: number;
+  /** `max.partition.fetch.bytes`; also the bound of each partition's buffer. Default 1048576. */
+  readonly maxPartitionFetchBytes?: number;
+  /** Bound of all buffers of the member together, in bytes. Ours. Default 67108864. */
+  readonly maxBufferedBytes?: number;
+  /** `isolation.level`. Default `'read_uncommitted'`. */
+  readonly isolationLevel?: 'read_uncommitted' | 'read_committed';
+  /** `check.crcs`. Default true. */
+  readonly checkCrcs?: boolean;
+  /** `client.rack`. Default none. */
+  readonly clientRack?: string;
+  /** `metadata.max.age.ms`. Default 300000. */
+  readonly metadataMaxAgeMs?: number;
+  /** `request.timeout.ms`. Default 30000. */
+  readonly requestTimeoutMs?: number;
+  /** `retry.backoff.ms`: first pause before a request is repeated. Default 100. */
+  readonly retryBackoffMs?: number;
+  /** `retry.backoff.max.ms`. Default 1000. */
+  readonly retryBackoffMaxMs?: number;
+  /** First pause before a failed record is delivered again; it doubles up to `recordRetryBackoffMaxMs`. Ours. Default 100. */
+  readonly recordRetryBackoffMs?: number;
+  /** Ours. Default 30000. */
+  readonly recordRetryBackoffMaxMs?: number;
+  /** What to do when no broker answers at start: `'retry'` for ever (visible in health), or `'fail'` after `startTimeoutMs`. Ours. Default `'retry'`. */
+  readonly brokerAwayAtStart?: 'retry' | 'fail';
+  /** Ours; only with `brokerAwayAtStart: 'fail'`. Default 30000. */
+  readonly startTimeoutMs?: number;
+}
+
+/** Options with every default filled in; what the engine works with. */
+export type ResolvedConsumerOptions = Required<Omit<ConsumerOptions, 'groupInstanceId' | 'clientRack'>> & {
+  readonly groupInstanceId: string | null;
+  readonly clientRack: string | null;
+};
