@@ -1,23 +1,10 @@
-import { type TopicPartition } from '../protocol';
+import { type LostReason, type MembershipPhase, type RebalanceCause, type TopicPartition } from '../protocol';
 import { type HookKind } from './listener';
 
+export type { LostReason, RebalanceCause } from '../protocol';
+
 /** Where the member stands. `suspended` is told apart by `ConsumerStatus.suspended`. */
-export type MembershipPhase =
-  'idle' | 'preparing' | 'joining' | 'syncing' | 'stable' | 'expelled' | 'leaving' | 'left' | 'failed';
-
-/** Why a rebalance began, as far as this member can know. */
-export type RebalanceCause =
-  | 'first-join'
-  | 'group-changed'
-  | 'partitions-revoked'
-  | 'subscription-changed'
-  | 'metadata-changed'
-  | 'member-unknown'
-  | 'poll-interval-exceeded'
-  | 'join-failed'
-  | 'requested';
-
-export type LostReason = 'expelled' | 'poll-interval-exceeded' | 'fenced' | 'failed';
+export type MembershipPhaseName = MembershipPhase['name'];
 
 export interface RecordCoordinates extends TopicPartition {
   readonly offset: bigint;
@@ -28,8 +15,8 @@ export interface RecordCoordinates extends TopicPartition {
 export type ConsumerEvent = { readonly at: number } & (
   | {
       readonly type: 'MembershipChanged';
-      readonly from: MembershipPhase;
-      readonly to: MembershipPhase;
+      readonly from: MembershipPhaseName;
+      readonly to: MembershipPhaseName;
       readonly memberId: string;
       readonly generation: number;
     }

@@ -1,5 +1,5 @@
 import { type TopicPartition } from '../protocol';
-import { type EventSink, type MembershipPhase } from './events';
+import { type EventSink, type MembershipPhaseName } from './events';
 
 export interface PartitionStatus extends TopicPartition {
   readonly phase: 'starting' | 'active' | 'draining';
@@ -24,7 +24,7 @@ export interface PartitionStatus extends TopicPartition {
 export interface ConsumerStatus {
   readonly groupId: string;
   readonly groupInstanceId: string | null;
-  readonly phase: MembershipPhase;
+  readonly phase: MembershipPhaseName;
   readonly memberId: string;
   readonly generation: number;
   readonly protocol: 'eager' | 'cooperative';

@@ -1,0 +1,8 @@
+export * from './assignors/assignor';
+export { CommitLedger, type PendingCommit } from './commit-ledger';
+export * from './membership';
+export { nextAfter, nextOffset, processedOffset, type NextOffset, type ProcessedOffset } from './offset';
+export { PartitionSet } from './partition-set';
+export { reconcile, type Reconciliation } from './reconcile';
+export { comparePartitions, partitionKey, type TopicPartition } from './topic-partition';
+export { Watermark, type Mark } from './watermark';

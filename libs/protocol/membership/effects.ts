@@ -1,0 +1,58 @@
+import { type AssignorMember, type GroupAssignment } from '../assignors/assignor';
+import { type PartitionSet } from '../partition-set';
+import { type LostReason, type RebalanceCause } from './state';
+
+/** Timers are keyed: a new one replaces the old one of the same name. */
+export type TimerName = 'heartbeat' | 'session' | 'join' | 'stop';
+
+/** What the runner does after a transition, in this order. Plain data. */
+export type MembershipEffect =
+  | {
+      readonly type: 'SendJoinGroup';
+      readonly attempt: number;
+      readonly memberId: string;
+      readonly owned: PartitionSet;
+      readonly ownedGeneration: number;
+    }
+  | {
+      readonly type: 'ComputeAssignment';
+      readonly attempt: number;
+      readonly assignor: string;
+      readonly members: readonly AssignorMember[];
+    }
+  | {
+      readonly type: 'SendSyncGroup';
+      readonly attempt: number;
+      readonly memberId: string;
+      readonly generation: number;
+      readonly assignor: string;
+      readonly assignments: GroupAssignment;
+    }
+  | { readonly type: 'SendHeartbeat'; readonly memberId: string; readonly generation: number }
+  | { readonly type: 'SendLeaveGroup'; readonly memberId: string }
+  /** Give up a JoinGroup that is parked at the coordinator. */
+  | { readonly type: 'AbortJoin' }
+  /** New leases: fetch the committed offset, run the hook, begin to deliver. */
+  | { readonly type: 'AssignPartitions'; readonly partitions: PartitionSet; readonly generation: number }
+  /** Rule 2, all of it; answered by `PartitionsDrained`. A second one for the same partition brings the deadline forward. */
+  | { readonly type: 'DrainPartitions'; readonly partitions: PartitionSet; readonly deadline: number }
+  /** Rule 3. A drain of these partitions ends without an answer. */
+  | { readonly type: 'LosePartitions'; readonly partitions: PartitionSet; readonly reason: LostReason }
+  | { readonly type: 'SuspendDeliveries'; readonly sinceAliveMs: number }
+  | { readonly type: 'ResumeDeliveries' }
+  | { readonly type: 'SetTimer'; readonly timer: TimerName; readonly at: number }
+  | { readonly type: 'ClearTimer'; readonly timer: TimerName }
+  | { readonly type: 'AnnounceRebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
+  | {
+      readonly type: 'AnnounceRebalanceCompleted';
+      readonly cause: RebalanceCause;
+      readonly generation: number;
+      readonly durationMs: number;
+      readonly assigned: PartitionSet;
+      readonly revoked: PartitionSet;
+      readonly kept: PartitionSet;
+      readonly leader: boolean;
+    }
+  | { readonly type: 'Fail'; readonly code: string }
+  /** The membership has ended; nothing is sent after this. */
+  | { readonly type: 'Close' };

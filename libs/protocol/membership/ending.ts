@@ -1,0 +1,86 @@
+import { PartitionSet } from '../partition-set';
+import { type MembershipEffect } from './effects';
+import { type MembershipEvent } from './events';
+import { clearTimers, forget, lose } from './losing';
+import { rejoin } from './rejoining';
+import { owned, type MembershipState } from './state';
+import { stay, then, to, type Transition } from './transition';
+
+/** Rule 10. Everything that is ours drains by the deadline; then a dynamic member leaves, a static one keeps its place. */
+export function onStopRequested(
+  state: MembershipState,
+  event: Extract<MembershipEvent, { type: 'StopRequested' }>,
+): Transition {
+  const { phase } = state;
+  if (phase.name === 'leaving' || phase.name === 'left' || phase.name === 'failed') return stay(state);
+  if (phase.name === 'idle') return close(state);
+  const syncing = phase.name === 'syncing' ? { attempt: phase.attempt, assignor: phase.assignor } : null;
+  const leaving: MembershipState = {
+    ...state,
+    phase: { name: 'leaving', deadline: event.deadline, syncing, leaveSent: false },
+    ...{ held: PartitionSet.empty, draining: owned(state), rebalance: null, wish: null },
+  };
+  const effects: MembershipEffect[] = [
+    { type: 'ClearTimer', timer: 'join' },
+    { type: 'SetTimer', timer: 'stop', at: event.deadline },
+  ];
+  if (phase.name === 'joining') effects.push({ type: 'AbortJoin' });
+  if (!leaving.draining.isEmpty) {
+    effects.push({ type: 'DrainPartitions', partitions: leaving.draining, deadline: event.drainDeadline });
+  }
+  return then(to(leaving, ...effects), leaveIfDrained);
+}
+
+export function leaveIfDrained(state: MembershipState): Transition {
+  if (state.phase.name !== 'leaving' || !state.draining.isEmpty || state.phase.leaveSent) return stay(state);
+  if (state.memberId === '' || state.config.groupInstanceId !== null) return close(state);
+  return to(
+    { ...state, phase: { ...state.phase, leaveSent: true } },
+    { type: 'ClearTimer', timer: 'heartbeat' },
+    { type: 'SendLeaveGroup', memberId: state.memberId },
+  );
+}
+
+export function onLeaveEnded(state: MembershipState): Transition {
+  return state.phase.name === 'leaving' && state.phase.leaveSent ? close(state) : stay(state);
+}
+
+/** The deadline of the stop: what has not drained by now is not committed. */
+export function onStopTimer(state: MembershipState): Transition {
+  return state.phase.name === 'leaving' ? then(lose(state, 'failed'), close) : stay(state);
+}
+
+function close(state: MembershipState): Transition {
+  return to({ ...state, phase: { name: 'left' } }, ...clearTimers, { type: 'Close' });
+}
+
+/**
+ * Rule 8: a handler that does not end, while heartbeats keep the session. The group must not wait for it: the partitions
+ * go to others now. A static member sends no LeaveGroup (as in Java): its place stays until the session ends.
+ */
+export function onPollIntervalExceeded(state: MembershipState): Transition {
+  switch (state.phase.name) {
+    case 'preparing':
+    case 'joining':
+    case 'syncing':
+    case 'stable': {
+      const leave: MembershipEffect[] =
+        state.memberId !== '' && state.config.groupInstanceId === null
+          ? [{ type: 'SendLeaveGroup', memberId: state.memberId }]
+          : [];
+      return then(forget(state, 'UNKNOWN_MEMBER_ID', 'poll-interval-exceeded'), (next) =>
+        to({ ...next, phase: { name: 'expelled' }, rebalance: null }, { type: 'AbortJoin' }, ...leave),
+      );
+    }
+    case 'idle':
+    case 'expelled':
+    case 'leaving':
+    case 'left':
+    case 'failed':
+      return stay(state);
+  }
+}
+
+export function onHandlersSettled(state: MembershipState, now: number): Transition {
+  return state.phase.name === 'expelled' ? rejoin(state, 'poll-interval-exceeded', now) : stay(state);
+}

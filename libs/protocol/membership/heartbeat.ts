@@ -1,0 +1,80 @@
+import { type Failure, type MembershipEvent } from './events';
+import { fail, forget } from './losing';
+import { rejoin, sendJoin } from './rejoining';
+import { proveAlive, scheduleHeartbeat } from './session';
+import { isMember, type MembershipState } from './state';
+import { stay, then, to, type Transition } from './transition';
+
+export function onHeartbeatAnswered(
+  state: MembershipState,
+  event: Extract<MembershipEvent, { type: 'HeartbeatAnswered' }>,
+  now: number,
+): Transition {
+  if (!isMember(state)) return stay(state);
+  if (event.memberId !== state.memberId || event.generation !== state.generation) {
+    // Sent before the last join: it says nothing of the membership that we have now.
+    return scheduleHeartbeat(state, now);
+  }
+  if (event.failure === null) {
+    return then(proveAlive(state, event.sentAt, now), (next) => scheduleHeartbeat(next, now));
+  }
+  if (event.failure.code === 'REBALANCE_IN_PROGRESS') {
+    return then(
+      then(proveAlive(state, event.sentAt, now), (next) => scheduleHeartbeat(next, now)),
+      (next) => (next.phase.name === 'stable' ? rejoin(next, 'group-changed', now) : stay(next)),
+    );
+  }
+  const after = onMembershipRefused(state, event.failure, now);
+  if (after !== null) return after;
+  // Whatever else is wrong is wrong on the way: ask again soon, the session timer tells when it has been too long.
+  const soon = Math.min(state.config.heartbeatIntervalMs, state.config.retryBackoffMaxMs);
+  return to(state, { type: 'SetTimer', timer: 'heartbeat', at: now + soon });
+}
+
+export function onCommitRefused(
+  state: MembershipState,
+  event: Extract<MembershipEvent, { type: 'CommitRefused' }>,
+  now: number,
+): Transition {
+  const current = event.memberId === state.memberId && event.generation === state.generation;
+  return (current && isMember(state) ? onMembershipRefused(state, event.failure, now) : null) ?? stay(state);
+}
+
+/**
+ * What an error of a heartbeat or a commit says of our membership; null: nothing.
+ *
+ * Hazard: while our JoinGroup is under way the group may complete the rebalance
+ *   1. the coordinator answers our join with generation n+1   2. our heartbeat with n arrives: ILLEGAL_GENERATION
+ *   3. the answer to the join arrives   -> nothing is lost, so in `joining` the second step must not be believed.
+ */
+function onMembershipRefused(state: MembershipState, failure: Failure, now: number): Transition | null {
+  switch (failure.code) {
+    case 'ILLEGAL_GENERATION':
+      if (state.phase.name === 'joining') return scheduleHeartbeat(state, now);
+      return expel(state, failure.code, now);
+    case 'UNKNOWN_MEMBER_ID':
+      return expel(state, failure.code, now);
+    default:
+      return failure.retriable ? null : fail(state, failure.code);
+  }
+}
+
+/** The group went on without us. A join that is under way bears an id that is unknown: it is begun anew. */
+function expel(state: MembershipState, code: string, now: number): Transition {
+  if (state.phase.name === 'leaving') {
+    return then(forget(state, code), (next) => to({ ...next, phase: { name: 'left' } }, { type: 'Close' }));
+  }
+  return then(forget(state, code), (next) => {
+    const startedAt = next.rebalance?.startedAt ?? now;
+    const announced = next.rebalance === null;
+    return then(
+      to(
+        { ...next, rebalance: { cause: 'member-unknown', startedAt } },
+        ...(announced
+          ? [{ type: 'AnnounceRebalanceStarted', cause: 'member-unknown', generation: state.generation } as const]
+          : []),
+      ),
+      (ready) => sendJoin(ready, 0),
+    );
+  });
+}

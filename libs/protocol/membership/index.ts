@@ -1,0 +1,15 @@
+export type { Failure, MembershipEvent } from './events';
+export type { MembershipEffect, TimerName } from './effects';
+export {
+  initialMembership,
+  isMember,
+  mayDeliver,
+  owned,
+  type LostReason,
+  type MembershipConfig,
+  type MembershipPhase,
+  type MembershipState,
+  type RebalanceCause,
+} from './state';
+export { step } from './step';
+export type { Transition } from './transition';

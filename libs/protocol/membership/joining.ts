@@ -1,0 +1,123 @@
+import { type AssignorMember } from '../assignors/assignor';
+import { reconcile } from '../reconcile';
+import { type MembershipEffect } from './effects';
+import { type MembershipEvent } from './events';
+import { fail, forget } from './losing';
+import { rejoinIfDue, retryJoin, sendJoin } from './rejoining';
+import { proveAlive, scheduleHeartbeat } from './session';
+import { type MembershipState } from './state';
+import { stay, then, to, type Transition } from './transition';
+
+type Event<T extends MembershipEvent['type']> = Extract<MembershipEvent, { type: T }>;
+
+export function onJoinSucceeded(state: MembershipState, event: Event<'JoinSucceeded'>, now: number): Transition {
+  if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
+  const { attempt } = state.phase;
+  const leader = event.members !== null;
+  const joined: MembershipState = {
+    ...state,
+    memberId: event.memberId,
+    generation: event.generation,
+    phase: { name: 'syncing', attempt, leader, assignor: event.assignor },
+  };
+  const effect =
+    event.members === null || event.skipAssignment
+      ? sync(joined, attempt, event.assignor, new Map())
+      : computeAssignment(attempt, event.assignor, event.members);
+  // The session runs while the group waits for its leader, so the heartbeats begin now.
+  return then(to(joined, effect), (next) => scheduleHeartbeat(next, now));
+}
+
+function computeAssignment(attempt: number, assignor: string, members: readonly AssignorMember[]): MembershipEffect {
+  return { type: 'ComputeAssignment', attempt, assignor, members };
+}
+
+function sync(
+  { memberId, generation }: MembershipState,
+  attempt: number,
+  assignor: string,
+  assignments: Event<'AssignmentComputed'>['assignments'],
+): MembershipEffect {
+  return { type: 'SendSyncGroup', attempt, memberId, generation, assignor, assignments };
+}
+
+/** Also while leaving: the group waits for its leader's assignment, and so does the commit of our drain. */
+export function onAssignmentComputed(state: MembershipState, event: Event<'AssignmentComputed'>): Transition {
+  const { phase } = state;
+  const waiting = phase.name === 'syncing' ? phase : phase.name === 'leaving' ? phase.syncing : null;
+  if (waiting?.attempt !== event.attempt) return stay(state);
+  return to(state, sync(state, event.attempt, waiting.assignor, event.assignments));
+}
+
+export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>, now: number): Transition {
+  if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
+  const { failures } = state.phase;
+  switch (event.failure.code) {
+    case 'MEMBER_ID_REQUIRED':
+      return sendJoin({ ...state, memberId: event.memberId }, failures);
+    case 'REBALANCE_IN_PROGRESS':
+      return sendJoin(state, failures);
+    case 'UNKNOWN_MEMBER_ID':
+    case 'ILLEGAL_GENERATION':
+      return then(forget(state, event.failure.code), (next) => retryJoin(next, failures, now));
+    default:
+      return event.failure.retriable ? retryJoin(state, failures, now) : fail(state, event.failure.code);
+  }
+}
+
+export function onJoinTimer(state: MembershipState): Transition {
+  return state.phase.name === 'joining' && state.phase.attempt === -1
+    ? sendJoin(state, state.phase.failures)
+    : stay(state);
+}
+
+export function onSyncFailed(
+  state: MembershipState,
+  event: Event<'SyncFailed'> | Event<'AssignmentNotComputed'>,
+  now: number,
+): Transition {
+  const { phase } = state;
+  if (phase.name !== 'syncing' || event.attempt !== phase.attempt) return stay(state);
+  switch (event.failure.code) {
+    case 'REBALANCE_IN_PROGRESS':
+      return sendJoin(state, 0);
+    case 'UNKNOWN_MEMBER_ID':
+    case 'ILLEGAL_GENERATION':
+      return then(forget(state, event.failure.code), (next) => sendJoin(next, 0));
+    default:
+      return event.failure.retriable ? retryJoin(state, 0, now) : fail(state, event.failure.code);
+  }
+}
+
+export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSucceeded'>, now: number): Transition {
+  if (state.phase.name !== 'syncing' || event.attempt !== state.phase.attempt) return stay(state);
+  const { leader } = state.phase;
+  const { keep, revoke, assign } = reconcile(state.held, event.assignment);
+  // What still drains and comes back to us is assigned anew when its drain has ended.
+  const start = assign.minus(state.draining);
+  const rebalance = state.rebalance ?? { cause: 'group-changed' as const, startedAt: now };
+  const stable: MembershipState = {
+    ...state,
+    phase: { name: 'stable', leader, since: now },
+    ownedGeneration: state.generation,
+    held: keep.union(start),
+    draining: state.draining.union(revoke),
+    target: event.assignment,
+    rebalance: null,
+  };
+  const effects: MembershipEffect[] = [
+    {
+      type: 'AnnounceRebalanceCompleted',
+      ...{ cause: rebalance.cause, generation: state.generation, durationMs: now - rebalance.startedAt },
+      ...{ assigned: start, revoked: revoke, kept: keep, leader },
+    },
+  ];
+  if (!revoke.isEmpty) {
+    effects.push({ type: 'DrainPartitions', partitions: revoke, deadline: now + state.config.drainTimeoutMs });
+  }
+  if (!start.isEmpty) effects.push({ type: 'AssignPartitions', partitions: start, generation: state.generation });
+  return then(
+    then(to(stable, ...effects), (next) => proveAlive(next, event.sentAt, now)),
+    (next) => then(scheduleHeartbeat(next, now), (settled) => rejoinIfDue(settled, now)),
+  );
+}

@@ -1,0 +1,63 @@
+import { PartitionSet } from '../partition-set';
+import { owned, type MembershipState, type RebalanceCause } from './state';
+import { stay, then, to, type Transition } from './transition';
+
+/** Begins a rebalance as this member sees it: eager gives everything back first, cooperative keeps all it has. */
+export function rejoin(state: MembershipState, cause: RebalanceCause, now: number): Transition {
+  const announced = announceStart(state, cause, now);
+  if (state.config.protocol === 'cooperative' || owned(state).isEmpty) {
+    return then(announced, (next) => sendJoin(next, 0));
+  }
+  return then(announced, (next) =>
+    to(
+      { ...next, phase: { name: 'preparing' }, held: PartitionSet.empty, draining: owned(next) },
+      { type: 'DrainPartitions', partitions: next.held, deadline: now + next.config.drainTimeoutMs },
+    ),
+  );
+}
+
+function announceStart(state: MembershipState, cause: RebalanceCause, now: number): Transition {
+  if (state.rebalance !== null) return stay(state);
+  return to(
+    { ...state, rebalance: { cause, startedAt: now } },
+    { type: 'AnnounceRebalanceStarted', cause, generation: state.generation },
+  );
+}
+
+export function sendJoin(state: MembershipState, failures: number): Transition {
+  const attempt = state.attempts + 1;
+  const declared = owned(state);
+  return to(
+    { ...state, phase: { name: 'joining', attempt, failures }, attempts: attempt, declared, wish: null },
+    { type: 'ClearTimer', timer: 'join' },
+    {
+      type: 'SendJoinGroup',
+      attempt,
+      memberId: state.memberId,
+      owned: declared,
+      ownedGeneration: declared.isEmpty ? -1 : state.ownedGeneration,
+    },
+  );
+}
+
+export function retryJoin(state: MembershipState, failures: number, now: number): Transition {
+  const { retryBackoffMs, retryBackoffMaxMs } = state.config;
+  const pause = Math.min(retryBackoffMaxMs, retryBackoffMs * 2 ** Math.min(failures, 20));
+  return to(
+    // A number that no request bears: late answers to the failed one are not ours any more.
+    { ...state, phase: { name: 'joining', attempt: -1, failures: failures + 1 } },
+    { type: 'SetTimer', timer: 'join', at: now + pause },
+  );
+}
+
+/**
+ * Rejoins when the group waits for it: a wish that came meanwhile, or everything that we declared and that is meant for
+ * others has drained. Until then a rejoin would declare it again, and move nothing.
+ */
+export function rejoinIfDue(state: MembershipState, now: number): Transition {
+  if (state.phase.name !== 'stable') return stay(state);
+  if (state.wish !== null) return rejoin(state, state.wish, now);
+  const release = state.declared.minus(state.target);
+  const due = !release.isEmpty && release.intersect(state.draining).isEmpty;
+  return due ? rejoin(state, 'partitions-revoked', now) : stay(state);
+}

@@ -1,0 +1,44 @@
+import { isMember, type MembershipState } from './state';
+import { stay, to, type Transition } from './transition';
+
+/** The shortest pause between two heartbeats, while a rebalance is likely to be followed by another one. */
+const shortestIntervalMs = 100;
+
+/**
+ * A cooperative rebalance comes in pairs, and the second one is only seen at a heartbeat. So the pause is a quarter of
+ * the time since the last rebalance ended, up to the configured interval: the second round is noticed soon, and the
+ * requests that this costs stop by themselves.
+ */
+export function heartbeatPauseMs({ config, phase }: MembershipState, now: number): number {
+  if (phase.name !== 'stable') return config.heartbeatIntervalMs;
+  const eager = Math.max(shortestIntervalMs, (now - phase.since) / 4);
+  return Math.min(config.heartbeatIntervalMs, eager);
+}
+
+export function scheduleHeartbeat(state: MembershipState, now: number): Transition {
+  return isMember(state)
+    ? to(state, { type: 'SetTimer', timer: 'heartbeat', at: now + heartbeatPauseMs(state, now) })
+    : stay(state);
+}
+
+export function onHeartbeatTimer(state: MembershipState): Transition {
+  if (!isMember(state)) return stay(state);
+  return to(state, { type: 'SendHeartbeat', memberId: state.memberId, generation: state.generation });
+}
+
+/** The coordinator knew us when it answered a request that was sent at `sentAt`, so our session lasts from then. */
+export function proveAlive(state: MembershipState, sentAt: number, now: number): Transition {
+  const aliveAt = Math.max(sentAt, state.aliveAt ?? sentAt);
+  const expiresAt = aliveAt + state.config.sessionTimeoutMs;
+  const resumed = state.suspended && now < expiresAt;
+  const next: MembershipState = { ...state, aliveAt, suspended: state.suspended && !resumed };
+  const session = { type: 'SetTimer', timer: 'session', at: expiresAt } as const;
+  return resumed ? to(next, session, { type: 'ResumeDeliveries' }) : to(next, session);
+}
+
+export function onSessionTimer(state: MembershipState, now: number): Transition {
+  if (state.suspended || state.aliveAt === null || !isMember(state)) return stay(state);
+  const sinceAliveMs = now - state.aliveAt;
+  if (sinceAliveMs < state.config.sessionTimeoutMs) return stay(state);
+  return to({ ...state, suspended: true }, { type: 'SuspendDeliveries', sinceAliveMs });
+}

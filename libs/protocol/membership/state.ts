@@ -1,0 +1,129 @@
+import { PartitionSet } from '../partition-set';
+
+/** What `step` has to know of the options; see the engine's `ConsumerOptions`. Times in milliseconds. */
+export interface MembershipConfig {
+  readonly groupInstanceId: string | null;
+  readonly protocol: 'eager' | 'cooperative';
+  readonly sessionTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly drainTimeoutMs: number;
+  readonly retryBackoffMs: number;
+  readonly retryBackoffMaxMs: number;
+}
+
+/** Why a rebalance began, as far as this member can know. */
+export type RebalanceCause =
+  | 'first-join'
+  | 'group-changed'
+  | 'partitions-revoked'
+  | 'subscription-changed'
+  | 'metadata-changed'
+  | 'member-unknown'
+  | 'poll-interval-exceeded'
+  | 'requested';
+
+export type LostReason = 'expelled' | 'poll-interval-exceeded' | 'fenced' | 'failed';
+
+export type MembershipPhase =
+  | { readonly name: 'idle' }
+  /** Eager only: everything drains before JoinGroup. */
+  | { readonly name: 'preparing' }
+  /** `attempt` tells the outcome of this request from that of an older one. */
+  | { readonly name: 'joining'; readonly attempt: number; readonly failures: number }
+  | { readonly name: 'syncing'; readonly attempt: number; readonly leader: boolean; readonly assignor: string }
+  | { readonly name: 'stable'; readonly leader: boolean; readonly since: number }
+  /** Left the group because a handler exceeded the poll interval; rejoins when it has settled. */
+  | { readonly name: 'expelled' }
+  /** `syncing`: the attempt that the group still waits for us to sync, so that our drain can commit. */
+  | {
+      readonly name: 'leaving';
+      readonly deadline: number;
+      readonly syncing: Syncing | null;
+      readonly leaveSent: boolean;
+    }
+  | { readonly name: 'left' }
+  | { readonly name: 'failed'; readonly code: string };
+
+export interface Syncing {
+  readonly attempt: number;
+  readonly assignor: string;
+}
+
+/**
+ * The whole of a membership. Partitions are in one of two sets: `held` (their lease is live and they deliver), and
+ * `draining` (still ours, delivering no more); both are declared as owned when we join.
+ */
+export interface MembershipState {
+  readonly config: MembershipConfig;
+  readonly phase: MembershipPhase;
+  readonly memberId: string;
+  /** -1: none. */
+  readonly generation: number;
+  /** The generation whose assignment gave us `held`. */
+  readonly ownedGeneration: number;
+  readonly held: PartitionSet;
+  readonly draining: PartitionSet;
+  /** The last assignment received. */
+  readonly target: PartitionSet;
+  /** What the last JoinGroup declared as owned: the group waits until we rejoin without `declared − target`. */
+  readonly declared: PartitionSet;
+  /** When the last heartbeat that was answered was sent; null before the first proof of life. */
+  readonly aliveAt: number | null;
+  /** No proof of life for a session timeout: somebody else may own our partitions. Nothing starts until we know. */
+  readonly suspended: boolean;
+  readonly rebalance: { readonly cause: RebalanceCause; readonly startedAt: number } | null;
+  /** A wish to rejoin that came while a join was under way. */
+  readonly wish: RebalanceCause | null;
+  readonly attempts: number;
+}
+
+export function initialMembership(config: MembershipConfig): MembershipState {
+  return {
+    config,
+    phase: { name: 'idle' },
+    memberId: '',
+    generation: -1,
+    ownedGeneration: -1,
+    held: PartitionSet.empty,
+    draining: PartitionSet.empty,
+    target: PartitionSet.empty,
+    declared: PartitionSet.empty,
+    aliveAt: null,
+    suspended: false,
+    rebalance: null,
+    wish: null,
+    attempts: 0,
+  };
+}
+
+/** Everything that is ours until it is given back or lost. */
+export function owned(state: MembershipState): PartitionSet {
+  return state.held.union(state.draining);
+}
+
+/**
+ * Rule 1: whether a handler may start now. The clock is asked as well as the flag: a process that was frozen past its
+ * session wakes up before its timers have run.
+ */
+export function mayDeliver(state: MembershipState, now: number): boolean {
+  return !state.suspended && (state.aliveAt === null || now < state.aliveAt + state.config.sessionTimeoutMs);
+}
+
+/** Whether the coordinator expects heartbeats of us. */
+export function isMember(state: MembershipState): boolean {
+  if (state.generation < 0 || state.memberId === '') return false;
+  switch (state.phase.name) {
+    case 'preparing':
+    case 'joining':
+    case 'syncing':
+    case 'stable':
+      return true;
+    case 'leaving':
+      return !state.phase.leaveSent;
+    case 'idle':
+    case 'expelled':
+    case 'left':
+    case 'failed':
+      return false;
+  }
+}
