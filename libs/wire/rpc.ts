@@ -35,11 +35,7 @@ export interface VersionRange {
 }
 
 /** Binds a request to an API and a negotiated version. */
-export function rpc<Request, Response>(
-  api: Api<Request, Response>,
-  version: number,
-  request: Request,
-): Rpc<Response> {
+export function rpc<Request, Response>(api: Api<Request, Response>, version: number, request: Request): Rpc<Response> {
   return {
     key: api.key,
     name: api.name,

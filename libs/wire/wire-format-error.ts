@@ -1,0 +1,12 @@
+/** Bytes that are not what their format says. `position` counts from the start of the buffer that was read. */
+export class WireFormatError extends Error {
+  override readonly name = 'WireFormatError';
+
+  constructor(
+    message: string,
+    readonly position: number,
+    options?: ErrorOptions,
+  ) {
+    super(`${message} (at byte ${position})`, options);
+  }
+}
