@@ -19,3 +19,19 @@ export { type Api, type Codec, type Rpc, type VersionRange, rpc } from './rpc';
 export { type Uuid, ZERO_UUID } from './uuid';
 export { WireFormatError } from './wire-format-error';
 export { Writer } from './writer';
+export { errorName, ErrorCode, findErrorName, isRetriable, type KafkaErrorName } from './error-codes';
+export { type Assignment, decodeAssignment, encodeAssignment, NEWEST_ASSIGNMENT_VERSION } from './group/assignment';
+export {
+  decodeCooperativeUserData,
+  decodeStickyUserData,
+  encodeCooperativeUserData,
+  encodeStickyUserData,
+  type StickyUserData,
+} from './group/sticky-user-data';
+export {
+  decodeSubscription,
+  encodeSubscription,
+  NEWEST_SUBSCRIPTION_VERSION,
+  type Subscription,
+} from './group/subscription';
+export { type TopicPartitions } from './group/topic-partitions';
