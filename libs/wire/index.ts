@@ -35,3 +35,15 @@ export {
   type Subscription,
 } from './group/subscription';
 export { type TopicPartitions } from './group/topic-partitions';
+export { type TimestampType, UnsupportedMagicError } from './records/batch-header';
+export { COMPRESSION_TYPES, type CompressionType } from './records/compression';
+export { crc32c } from './records/crc32c';
+export { CorruptBatchError, type DecodedRecords, type DecodeOptions, decodeRecords } from './records/decode-records';
+export {
+  type BatchToEncode,
+  encodeBatch,
+  encodeEndOfTransaction,
+  type EndOfTransaction,
+  type RecordToEncode,
+} from './records/encode-batch';
+export { type FetchedRecord, type RecordHeader } from './records/fetched-record';

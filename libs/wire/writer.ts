@@ -132,7 +132,7 @@ export class Writer {
   }
 
   /** Bytes without a length. */
-  raw(value: Uint8Array): void {
+  raw(value: Uint8Array | readonly number[]): void {
     const at = this.#reserve(value.length);
     this.#bytes.set(value, at);
   }

@@ -1,0 +1,21 @@
+import { type TimestampType } from './batch-header';
+
+export interface RecordHeader {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
+
+/** One record as a fetch brought it. Key, value and header values are views of the bytes that were decoded. */
+export interface FetchedRecord {
+  readonly offset: bigint;
+  /** Milliseconds since 1970; -1 when the producer gave none. */
+  readonly timestamp: bigint;
+  readonly timestampType: TimestampType;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+  /** Of the leader that appended it; -1 when unknown. */
+  readonly leaderEpoch: number;
+  /** Of the whole record, decompressed. */
+  readonly sizeBytes: number;
+}
