@@ -1,0 +1,12 @@
+import { cases } from './cases';
+import { offsetCases } from './offset-cases';
+
+export const allCases = [...cases, ...offsetCases];
+
+export function versionsOf({
+  versions,
+}: {
+  readonly versions: { readonly min: number; readonly max: number };
+}): number[] {
+  return Array.from({ length: versions.max - versions.min + 1 }, (_, i) => versions.min + i);
+}
