@@ -3,10 +3,10 @@ export class WireFormatError extends Error {
   override readonly name = 'WireFormatError';
 
   constructor(
-    message: string,
+    readonly reason: string,
     readonly position: number,
     options?: ErrorOptions,
   ) {
-    super(`${message} (at byte ${position})`, options);
+    super(`${reason} (at byte ${position})`, options);
   }
 }

@@ -45,7 +45,7 @@ export class BoundedOutput {
     const at = this.#length;
     const needed = at + count;
     if (needed > this.#bytes.length) {
-      if (needed > this.#limit) throw tooLarge(this.#limit);
+      if (needed > this.#limit) throw tooLarge();
       const grown = Buffer.allocUnsafe(Math.min(this.#limit, Math.max(needed, this.#bytes.length * 2)));
       this.#bytes.copy(grown, 0, 0, at);
       this.#bytes = grown;
@@ -55,6 +55,6 @@ export class BoundedOutput {
   }
 }
 
-export function tooLarge(limit: number): WireFormatError {
-  return new WireFormatError(`decompressed data is larger than ${limit} bytes`, 0);
+export function tooLarge(): WireFormatError {
+  return new WireFormatError('the decompressed data is larger than allowed', 0);
 }

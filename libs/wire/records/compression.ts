@@ -45,7 +45,7 @@ function gunzip(input: Buffer, limit: number): Buffer {
   try {
     return gunzipSync(input, { maxOutputLength: limit });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(limit);
+    if (error instanceof RangeError) throw tooLarge();
     throw new WireFormatError(`gzip: ${String(error)}`, 0, { cause: error });
   }
 }

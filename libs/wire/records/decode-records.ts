@@ -122,7 +122,7 @@ function readBatch(
     if (isAbortMarker(header, body)) aborted.close(header.producerId);
   } catch (error) {
     if (!(error instanceof WireFormatError)) throw error;
-    throw corrupt(header, at, error.message, error);
+    throw corrupt(header, at, error.reason, error);
   }
 }
 

@@ -30,7 +30,7 @@ export function decompressSnappy(input: Buffer, limit: number): Buffer {
 function decompressRaw(input: Buffer, limit: number): Buffer {
   const reader = new Reader(input);
   const length = reader.unsignedVarint();
-  if (length > limit) throw tooLarge(limit);
+  if (length > limit) throw tooLarge();
   if (length > input.length * MAX_EXPANSION) throw reader.malformed(`snappy claims ${length} bytes`);
   const output = new BoundedOutput(length, length);
   let at = reader.position;

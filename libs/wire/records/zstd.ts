@@ -21,7 +21,7 @@ export function decompressZstd(input: Buffer, limit: number, decode: Decoder = d
   let left = limit;
   for (const frame of zstdFrames(input)) {
     // Both decoders reserve the window before they read the first block.
-    if (frame.reserves > limit) throw tooLarge(limit);
+    if (frame.reserves > limit) throw tooLarge();
     const part = decode(frame, left);
     left -= part.length;
     parts.push(part);
@@ -46,7 +46,7 @@ export function decodeInJavaScript({ bytes }: ZstdFrame, limit: number): Buffer 
   let length = 0;
   const stream = new Decompress((part) => {
     length += part.length;
-    if (length > limit) throw tooLarge(limit);
+    if (length > limit) throw tooLarge();
     parts.push(part);
   });
   try {
