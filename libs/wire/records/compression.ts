@@ -1,9 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { WireFormatError } from '../wire-format-error';
-import { tooLarge } from './bounded-output';
 import { compressLz4, decompressLz4 } from './lz4';
 import { compressSnappy, decompressSnappy } from './snappy';
 import { compressZstd, decompressZstd } from './zstd';
+import { zlibFailure } from './zlib-failure';
 
 /** By the number that the attributes of a batch have for it. */
 export const COMPRESSION_TYPES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
@@ -45,7 +44,6 @@ function gunzip(input: Buffer, limit: number): Buffer {
   try {
     return gunzipSync(input, { maxOutputLength: limit });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge();
-    throw new WireFormatError(`gzip: ${String(error)}`, 0, { cause: error });
+    throw zlibFailure('gzip', error);
   }
 }

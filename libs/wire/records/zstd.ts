@@ -3,6 +3,7 @@ import { Decompress } from 'fzstd';
 import { WireFormatError } from '../wire-format-error';
 import { Writer } from '../writer';
 import { tooLarge } from './bounded-output';
+import { zlibFailure } from './zlib-failure';
 import { type ZstdFrame, zstdFrames } from './zstd-frame';
 
 type Decoder = (frame: ZstdFrame, limit: number) => Buffer;
@@ -36,7 +37,7 @@ function decoder(): Decoder {
     try {
       return native(bytes, { maxOutputLength: Math.max(limit, 1) });
     } catch (error) {
-      throw new WireFormatError(`zstd: ${String(error)}`, 0, { cause: error });
+      throw zlibFailure('zstd', error);
     }
   };
 }
