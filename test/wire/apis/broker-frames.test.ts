@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as wire from '../../../libs/wire';
+import { allCases, versionsOf } from './all-cases';
+
+interface Frame {
+  readonly api: string;
+  readonly version: number;
+  readonly note: string;
+  readonly base64: string;
+}
+
+const frames = JSON.parse(readFileSync(join(__dirname, '../fixtures/frames.json'), 'utf8')) as Frame[];
+const bytesOf = ({ base64 }: Frame) => Buffer.from(base64, 'base64');
+
+function answers<S>(api: wire.Api<unknown, S>, note: string): { version: number; value: S }[] {
+  const own = frames.filter((frame) => frame.api === api.name && frame.note === note);
+  expect(own.length).toBeGreaterThan(0);
+  return own.map((frame) => ({
+    version: frame.version,
+    value: api.response.read(new wire.Reader(bytesOf(frame)), frame.version),
+  }));
+}
+
+describe('what a Kafka 4.3 broker answered', () => {
+  it('has every version of every API', () => {
+    for (const { api } of allCases) {
+      const seen = new Set(frames.filter((frame) => frame.api === api.name).map(({ version }) => version));
+      expect([api.name, [...seen].sort((a, b) => a - b)]).toEqual([api.name, versionsOf(api)]);
+    }
+  });
+
+  it.each(frames.map((frame) => [frame.api, frame.version, frame.note, frame] as const))(
+    '%s %d, %s: is read to its end and written again byte for byte',
+    (name, version, _, frame) => {
+      const { response } = allCases.find(({ api }) => api.name === name)!.api;
+      const reader = new wire.Reader(bytesOf(frame));
+      const value = response.read(reader, version);
+      expect(reader.remaining).toBe(0);
+      const writer = new wire.Writer();
+      response.write(writer, value, version);
+      expect(writer.buffer().toString('base64')).toBe(frame.base64);
+    },
+  );
+
+  it('one shape for a coordinator, batched or not', () => {
+    for (const { version, value } of answers(wire.FindCoordinator, 'found')) {
+      expect(value.coordinators).toHaveLength(1);
+      expect(value.coordinators[0]).toMatchObject({ key: version < 4 ? '' : 'wire-group', nodeId: 1, errorCode: 0 });
+    }
+  });
+
+  it('one shape for committed offsets, batched or not', () => {
+    for (const { version, value } of answers(wire.OffsetFetch, 'two partitions')) {
+      expect(value.groups).toHaveLength(1);
+      const [topic] = value.groups[0]!.topics;
+      expect(topic!.name).toBe(version < 10 ? 'wire-java' : '');
+      expect(topic!.partitions.map(({ committedOffset }) => committedOffset)).toEqual([7n, -1n]);
+    }
+  });
+
+  it('a group as members and as tools see it', () => {
+    for (const { value } of answers(wire.JoinGroup, 'static leader')) {
+      expect(value).toMatchObject({ errorCode: 0, protocolName: 'range', leader: value.memberId });
+      expect(wire.decodeSubscription(value.members[0]!.metadata)).toMatchObject({
+        topics: ['wire-java'],
+        rackId: 'r1',
+      });
+    }
+    for (const { value } of answers(wire.SyncGroup, 'leader')) {
+      const { assignedPartitions } = wire.decodeAssignment(value.assignment);
+      expect(assignedPartitions).toEqual([{ topic: 'wire-java', partitions: [0, 1] }]);
+    }
+    for (const { version, value } of answers(wire.DescribeGroups, 'one there, one not')) {
+      expect(value.groups.map(({ groupState }) => groupState)).toEqual(['Stable', 'Dead']);
+      const missing = version >= 6 ? wire.ErrorCode.GROUP_ID_NOT_FOUND : wire.ErrorCode.NONE;
+      expect(value.groups[1]!.errorCode).toBe(missing);
+    }
+  });
+
+  it('an assignment of a consumer group', () => {
+    const assigned = answers(wire.ConsumerGroupHeartbeat, 'heartbeat').findLast(({ value }) => value.assignment);
+    const metadata = answers(wire.Metadata, 'by name').at(-1)!.value;
+    const { topicId } = metadata.topics.find(({ name }) => name === 'wire-java')!;
+    expect(assigned!.value.assignment).toEqual({ topicPartitions: [{ topicId, partitions: [0, 1] }] });
+  });
+
+  it('records that the Java producer wrote with each codec', () => {
+    for (const { value } of answers(wire.Fetch, 'codecs')) {
+      const { partitions } = value.responses[0]!;
+      const values = partitions.flatMap(({ records, highWatermark }) => {
+        const decoded = wire.decodeRecords(records!, { fetchOffset: 0n });
+        expect(decoded.nextOffset).toBe(highWatermark);
+        return decoded.records.map((record) => String(record.value));
+      });
+      const expected = wire.COMPRESSION_TYPES.flatMap((codec) =>
+        Array.from({ length: 100 }, (_, i) => `value-${codec}-${i}`),
+      );
+      expect(values.sort()).toEqual(expected.sort());
+    }
+  });
+
+  it('transactions, of which one was aborted', () => {
+    for (const { value } of answers(wire.Fetch, 'transactions')) {
+      const { records, abortedTransactions } = value.responses[0]!.partitions[0]!;
+      const decode = (isolationLevel: 'read_committed' | 'read_uncommitted') =>
+        wire.decodeRecords(records!, { fetchOffset: 0n, isolationLevel, abortedTransactions });
+      const committed = decode('read_committed');
+      expect(committed.records.map((record) => String(record.value))).toEqual(['commit', 'commit']);
+      expect(committed.nextOffset).toBe(6n);
+      expect(decode('read_uncommitted').records.map(({ offset }) => offset)).toEqual([0n, 2n, 4n]);
+    }
+  });
+
+  it('one error for each partition', () => {
+    for (const { value } of answers(wire.Fetch, 'fenced')) {
+      const codes = value.responses[0]!.partitions.map(({ errorCode }) => wire.errorName(errorCode));
+      expect(codes).toEqual(['UNKNOWN_LEADER_EPOCH', 'UNKNOWN_TOPIC_OR_PARTITION']);
+    }
+  });
+});
