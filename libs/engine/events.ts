@@ -85,6 +85,9 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'BrokerUnavailable'; readonly error: Error; readonly attempt: number; readonly retryInMs: number }
   | { readonly type: 'BrokerAvailable' }
   | { readonly type: 'TopicMissing'; readonly topics: readonly string[] }
+  /** A member's subscription cannot be read; seen by the leader, which assigns nothing to it. */
+  | { readonly type: 'MemberMalformed'; readonly memberId: string; readonly error: Error }
+  | { readonly type: 'LeaveFailed'; readonly error: Error }
   | { readonly type: 'ConsumerFailed'; readonly error: Error }
   | { readonly type: 'ConsumerStopped'; readonly clean: boolean }
 );

@@ -12,6 +12,9 @@ export type MembershipEffect =
       readonly attempt: number;
       readonly memberId: string;
       readonly owned: PartitionSet;
+      /** The last assignment, also after an eager member has given it back: the sticky assignor starts from it. */
+      readonly previous: PartitionSet;
+      /** The generation that gave us `owned` and `previous`; -1: none. */
       readonly ownedGeneration: number;
     }
   | {

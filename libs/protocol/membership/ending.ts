@@ -3,7 +3,7 @@ import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { clearTimers, forget, lose } from './losing';
 import { rejoin } from './rejoining';
-import { owned, type MembershipState } from './state';
+import { owned, type MembershipState, type Round } from './state';
 import { stay, then, to, type Transition } from './transition';
 
 /** Rule 10. Everything that is ours drains by the deadline; then a dynamic member leaves, a static one keeps its place. */
@@ -14,21 +14,31 @@ export function onStopRequested(
   const { phase } = state;
   if (phase.name === 'leaving' || phase.name === 'left' || phase.name === 'failed') return stay(state);
   if (phase.name === 'idle') return close(state);
-  const syncing = phase.name === 'syncing' ? { attempt: phase.attempt, assignor: phase.assignor } : null;
   const leaving: MembershipState = {
     ...state,
-    phase: { name: 'leaving', deadline: event.deadline, syncing, leaveSent: false },
+    phase: { name: 'leaving', deadline: event.deadline, round: roundOf(state), leaveSent: false },
     ...{ held: PartitionSet.empty, draining: owned(state), rebalance: null, wish: null },
   };
   const effects: MembershipEffect[] = [
     { type: 'ClearTimer', timer: 'join' },
     { type: 'SetTimer', timer: 'stop', at: event.deadline },
   ];
-  if (phase.name === 'joining') effects.push({ type: 'AbortJoin' });
+  if (phase.name === 'joining' && leaving.draining.isEmpty) effects.push({ type: 'AbortJoin' });
   if (!leaving.draining.isEmpty) {
     effects.push({ type: 'DrainPartitions', partitions: leaving.draining, deadline: event.drainDeadline });
   }
   return then(to(leaving, ...effects), leaveIfDrained);
+}
+
+/**
+ * Hazard: a JoinGroup that is parked counts, also when its connection is cut
+ *   1. we stop while it is parked   2. the others join, and the coordinator goes on to generation n+1 with us
+ *   3. our last commit bears generation n: ILLEGAL_GENERATION, and what we finished is processed again by the next owner
+ * So with partitions to hand over the round is seen through, its generation is taken, and the commit bears that one.
+ */
+function roundOf({ phase }: MembershipState): Round | null {
+  if (phase.name === 'joining') return phase.attempt === -1 ? null : { attempt: phase.attempt, assignor: null };
+  return phase.name === 'syncing' ? { attempt: phase.attempt, assignor: phase.assignor } : null;
 }
 
 export function leaveIfDrained(state: MembershipState): Transition {

@@ -16,11 +16,12 @@ export function onHeartbeatAnswered(
     return scheduleHeartbeat(state, now);
   }
   if (event.failure === null) {
-    return then(proveAlive(state, event.sentAt, now), (next) => scheduleHeartbeat(next, now));
+    const settled = state.phase.name === 'stable' || (state.phase.name === 'leaving' && state.phase.round === null);
+    return then(proveAlive(state, event.sentAt, settled, now), (next) => scheduleHeartbeat(next, now));
   }
   if (event.failure.code === 'REBALANCE_IN_PROGRESS') {
     return then(
-      then(proveAlive(state, event.sentAt, now), (next) => scheduleHeartbeat(next, now)),
+      then(proveAlive(state, event.sentAt, false, now), (next) => scheduleHeartbeat(next, now)),
       (next) => (next.phase.name === 'stable' ? rejoin(next, 'group-changed', now) : stay(next)),
     );
   }
@@ -45,12 +46,12 @@ export function onCommitRefused(
  *
  * Hazard: while our JoinGroup is under way the group may complete the rebalance
  *   1. the coordinator answers our join with generation n+1   2. our heartbeat with n arrives: ILLEGAL_GENERATION
- *   3. the answer to the join arrives   -> nothing is lost, so in `joining` the second step must not be believed.
+ *   3. the answer to the join arrives   -> nothing is lost, so until then the second step must not be believed.
  */
 function onMembershipRefused(state: MembershipState, failure: Failure, now: number): Transition | null {
   switch (failure.code) {
     case 'ILLEGAL_GENERATION':
-      if (state.phase.name === 'joining') return scheduleHeartbeat(state, now);
+      if (awaitsJoin(state)) return scheduleHeartbeat(state, now);
       return expel(state, failure.code, now);
     case 'UNKNOWN_MEMBER_ID':
       return expel(state, failure.code, now);
@@ -77,4 +78,10 @@ function expel(state: MembershipState, code: string, now: number): Transition {
       (ready) => sendJoin(ready, 0),
     );
   });
+}
+
+function awaitsJoin({ phase }: MembershipState): boolean {
+  return (
+    phase.name === 'joining' || (phase.name === 'leaving' && phase.round !== null && phase.round.assignor === null)
+  );
 }

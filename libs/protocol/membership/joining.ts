@@ -2,7 +2,8 @@ import { type AssignorMember } from '../assignors/assignor';
 import { reconcile } from '../reconcile';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
-import { fail, forget } from './losing';
+import { leaveIfDrained } from './ending';
+import { fail, forget, lose } from './losing';
 import { rejoinIfDue, retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { type MembershipState } from './state';
@@ -11,21 +12,45 @@ import { stay, then, to, type Transition } from './transition';
 type Event<T extends MembershipEvent['type']> = Extract<MembershipEvent, { type: T }>;
 
 export function onJoinSucceeded(state: MembershipState, event: Event<'JoinSucceeded'>, now: number): Transition {
-  if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
-  const { attempt } = state.phase;
+  if (awaitedAttempt(state) !== event.attempt) return stay(state);
+  const current = missedGeneration(state, event.generation) ? lose(state, 'expelled') : stay(state);
+  return then(current, (next) => then(enterRound(next, event, now), leaveIfDrained));
+}
+
+/**
+ * Hazard: a static member that does not rejoin in time is not expelled, as a dynamic one is
+ *   1. our JoinGroup is lost   2. the rebalance times out and goes on without us, by what we had declared before
+ *   3. others get partitions that we hold, and commit   4. our next JoinGroup succeeds: a commit of ours would go back
+ */
+function missedGeneration({ config, generation }: MembershipState, joined: number): boolean {
+  return config.groupInstanceId !== null && generation >= 0 && joined > generation + 1;
+}
+
+function enterRound(state: MembershipState, event: Event<'JoinSucceeded'>, now: number): Transition {
+  const { phase } = state;
+  const { attempt, assignor } = event;
   const leader = event.members !== null;
   const joined: MembershipState = {
     ...state,
     memberId: event.memberId,
     generation: event.generation,
-    phase: { name: 'syncing', attempt, leader, assignor: event.assignor },
+    phase:
+      phase.name === 'leaving'
+        ? { ...phase, round: { attempt, assignor } }
+        : { name: 'syncing', attempt, leader, assignor },
   };
   const effect =
     event.members === null || event.skipAssignment
-      ? sync(joined, attempt, event.assignor, new Map())
-      : computeAssignment(attempt, event.assignor, event.members);
+      ? sync(joined, attempt, assignor, new Map())
+      : computeAssignment(attempt, assignor, event.members);
   // The session runs while the group waits for its leader, so the heartbeats begin now.
   return then(to(joined, effect), (next) => scheduleHeartbeat(next, now));
+}
+
+/** The attempt whose answer we wait for. Also while leaving: the group waits for us, and so does the commit of our drain. */
+function awaitedAttempt({ phase }: MembershipState): number | null {
+  if (phase.name === 'joining' || phase.name === 'syncing') return phase.attempt;
+  return phase.name === 'leaving' && phase.round !== null ? phase.round.attempt : null;
 }
 
 function computeAssignment(attempt: number, assignor: string, members: readonly AssignorMember[]): MembershipEffect {
@@ -41,12 +66,11 @@ function sync(
   return { type: 'SendSyncGroup', attempt, memberId, generation, assignor, assignments };
 }
 
-/** Also while leaving: the group waits for its leader's assignment, and so does the commit of our drain. */
 export function onAssignmentComputed(state: MembershipState, event: Event<'AssignmentComputed'>): Transition {
   const { phase } = state;
-  const waiting = phase.name === 'syncing' ? phase : phase.name === 'leaving' ? phase.syncing : null;
-  if (waiting?.attempt !== event.attempt) return stay(state);
-  return to(state, sync(state, event.attempt, waiting.assignor, event.assignments));
+  if (awaitedAttempt(state) !== event.attempt) return stay(state);
+  const assignor = phase.name === 'syncing' ? phase.assignor : phase.name === 'leaving' ? phase.round?.assignor : null;
+  return assignor == null ? stay(state) : to(state, sync(state, event.attempt, assignor, event.assignments));
 }
 
 export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>, now: number): Transition {
@@ -90,6 +114,9 @@ export function onSyncFailed(
 }
 
 export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSucceeded'>, now: number): Transition {
+  if (state.phase.name === 'leaving' && awaitedAttempt(state) === event.attempt) {
+    return proveAlive({ ...state, phase: { ...state.phase, round: null } }, event.sentAt, true, now);
+  }
   if (state.phase.name !== 'syncing' || event.attempt !== state.phase.attempt) return stay(state);
   const { leader } = state.phase;
   const { keep, revoke, assign } = reconcile(state.held, event.assignment);
@@ -117,7 +144,7 @@ export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSuccee
   }
   if (!start.isEmpty) effects.push({ type: 'AssignPartitions', partitions: start, generation: state.generation });
   return then(
-    then(to(stable, ...effects), (next) => proveAlive(next, event.sentAt, now)),
+    then(to(stable, ...effects), (next) => proveAlive(next, event.sentAt, true, now)),
     (next) => then(scheduleHeartbeat(next, now), (settled) => rejoinIfDue(settled, now)),
   );
 }

@@ -28,6 +28,7 @@ export function forget(state: MembershipState, code: string, reason: LostReason 
         generation: -1,
         ownedGeneration: -1,
         aliveAt: null,
+        settledAt: null,
         suspended: false,
       },
       { type: 'ClearTimer', timer: 'heartbeat' },

@@ -35,7 +35,8 @@ export function sendJoin(state: MembershipState, failures: number): Transition {
       attempt,
       memberId: state.memberId,
       owned: declared,
-      ownedGeneration: declared.isEmpty ? -1 : state.ownedGeneration,
+      previous: state.target,
+      ownedGeneration: state.ownedGeneration,
     },
   );
 }

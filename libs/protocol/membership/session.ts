@@ -1,4 +1,4 @@
-import { isMember, type MembershipState } from './state';
+import { isMember, ownershipEndsAt, type MembershipState } from './state';
 import { stay, to, type Transition } from './transition';
 
 /** The shortest pause between two heartbeats, while a rebalance is likely to be followed by another one. */
@@ -26,19 +26,22 @@ export function onHeartbeatTimer(state: MembershipState): Transition {
   return to(state, { type: 'SendHeartbeat', memberId: state.memberId, generation: state.generation });
 }
 
-/** The coordinator knew us when it answered a request that was sent at `sentAt`, so our session lasts from then. */
-export function proveAlive(state: MembershipState, sentAt: number, now: number): Transition {
+/**
+ * The coordinator knew us when it answered a request that was sent at `sentAt`, so our session lasts from then; and if it
+ * waited for nothing from us either (`settled`), so does the time in which it cannot expel us.
+ */
+export function proveAlive(state: MembershipState, sentAt: number, settled: boolean, now: number): Transition {
   const aliveAt = Math.max(sentAt, state.aliveAt ?? sentAt);
-  const expiresAt = aliveAt + state.config.sessionTimeoutMs;
-  const resumed = state.suspended && now < expiresAt;
-  const next: MembershipState = { ...state, aliveAt, suspended: state.suspended && !resumed };
-  const session = { type: 'SetTimer', timer: 'session', at: expiresAt } as const;
+  const settledAt = settled ? Math.max(sentAt, state.settledAt ?? sentAt) : state.settledAt;
+  const proven: MembershipState = { ...state, aliveAt, settledAt };
+  const endsAt = ownershipEndsAt(proven);
+  const resumed = state.suspended && now < endsAt;
+  const next: MembershipState = { ...proven, suspended: state.suspended && !resumed };
+  const session = { type: 'SetTimer', timer: 'session', at: endsAt } as const;
   return resumed ? to(next, session, { type: 'ResumeDeliveries' }) : to(next, session);
 }
 
 export function onSessionTimer(state: MembershipState, now: number): Transition {
-  if (state.suspended || state.aliveAt === null || !isMember(state)) return stay(state);
-  const sinceAliveMs = now - state.aliveAt;
-  if (sinceAliveMs < state.config.sessionTimeoutMs) return stay(state);
-  return to({ ...state, suspended: true }, { type: 'SuspendDeliveries', sinceAliveMs });
+  if (state.suspended || state.aliveAt === null || !isMember(state) || now < ownershipEndsAt(state)) return stay(state);
+  return to({ ...state, suspended: true }, { type: 'SuspendDeliveries', sinceAliveMs: now - state.aliveAt });
 }

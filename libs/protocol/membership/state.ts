@@ -5,6 +5,7 @@ export interface MembershipConfig {
   readonly groupInstanceId: string | null;
   readonly protocol: 'eager' | 'cooperative';
   readonly sessionTimeoutMs: number;
+  readonly rebalanceTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly drainTimeoutMs: number;
   readonly retryBackoffMs: number;
@@ -34,19 +35,15 @@ export type MembershipPhase =
   | { readonly name: 'stable'; readonly leader: boolean; readonly since: number }
   /** Left the group because a handler exceeded the poll interval; rejoins when it has settled. */
   | { readonly name: 'expelled' }
-  /** `syncing`: the attempt that the group still waits for us to sync, so that our drain can commit. */
-  | {
-      readonly name: 'leaving';
-      readonly deadline: number;
-      readonly syncing: Syncing | null;
-      readonly leaveSent: boolean;
-    }
+  /** `round`: the rebalance that we were in: our drain can only commit when it has ended, and so we see it through. */
+  | { readonly name: 'leaving'; readonly deadline: number; readonly round: Round | null; readonly leaveSent: boolean }
   | { readonly name: 'left' }
   | { readonly name: 'failed'; readonly code: string };
 
-export interface Syncing {
+export interface Round {
   readonly attempt: number;
-  readonly assignor: string;
+  /** Null until JoinGroup is answered. */
+  readonly assignor: string | null;
 }
 
 /**
@@ -69,7 +66,12 @@ export interface MembershipState {
   readonly declared: PartitionSet;
   /** When the last heartbeat that was answered was sent; null before the first proof of life. */
   readonly aliveAt: number | null;
-  /** No proof of life for a session timeout: somebody else may own our partitions. Nothing starts until we know. */
+  /**
+   * When we last knew to be a member that the group waits for no more: it may expel us, in spite of all heartbeats, a
+   * rebalance timeout later, if our JoinGroup or SyncGroup does not reach it.
+   */
+  readonly settledAt: number | null;
+  /** `ownershipEndsAt` has passed: nothing starts until we know. */
   readonly suspended: boolean;
   readonly rebalance: { readonly cause: RebalanceCause; readonly startedAt: number } | null;
   /** A wish to rejoin that came while a join was under way. */
@@ -89,6 +91,7 @@ export function initialMembership(config: MembershipConfig): MembershipState {
     target: PartitionSet.empty,
     declared: PartitionSet.empty,
     aliveAt: null,
+    settledAt: null,
     suspended: false,
     rebalance: null,
     wish: null,
@@ -101,12 +104,19 @@ export function owned(state: MembershipState): PartitionSet {
   return state.held.union(state.draining);
 }
 
+/** From when on somebody else may own our partitions, unless we hear that it is not so. */
+export function ownershipEndsAt({ config, aliveAt, settledAt }: MembershipState): number {
+  const sessionEnd = aliveAt === null ? Infinity : aliveAt + config.sessionTimeoutMs;
+  const rebalanceEnd = settledAt === null ? Infinity : settledAt + config.rebalanceTimeoutMs;
+  return Math.min(sessionEnd, rebalanceEnd);
+}
+
 /**
  * Rule 1: whether a handler may start now. The clock is asked as well as the flag: a process that was frozen past its
  * session wakes up before its timers have run.
  */
 export function mayDeliver(state: MembershipState, now: number): boolean {
-  return !state.suspended && (state.aliveAt === null || now < state.aliveAt + state.config.sessionTimeoutMs);
+  return !state.suspended && now < ownershipEndsAt(state);
 }
 
 /** Whether the coordinator expects heartbeats of us. */

@@ -1,0 +1,141 @@
+import { builtInAssignors, type Assignor, type MembershipConfig } from '../protocol';
+import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets } from './cluster';
+import { EngineConsumer } from './engine-consumer';
+import { KafkaRebalanceError } from './errors';
+import { EventBus } from './event-bus';
+import { type GroupConsumer } from './group-consumer';
+import { Committer } from './lease/committer';
+import { HookRunner } from './lease/hook-runner';
+import { LeaseTable } from './lease/lease-table';
+import { type PartitionLease } from './lease/partition-lease';
+import { TimeSlice } from './lease/time-slice';
+import { type Listener, type RebalanceHook } from './listener';
+import { ListenerMap } from './listener-map';
+import { GroupRequests } from './membership/group-requests';
+import { MembershipLoop } from './membership/membership-loop';
+import { TopicWatch } from './membership/topic-watch';
+import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
+import { type Clock, type Wire } from './ports';
+import { resolveOptions } from './resolve-options';
+import { isMember, mayDeliver } from '../protocol';
+
+export interface ConsumerSetup {
+  readonly options: ConsumerOptions;
+  /** The consumer's own; closed when it stops. */
+  readonly wire: Wire;
+  readonly clock: Clock;
+  readonly listeners: readonly Listener[];
+  readonly hooks: readonly RebalanceHook[];
+}
+
+/**
+ * Builds a consumer; nothing is connected before `start`.
+ * @throws InvalidOptionsError with every problem of options and listeners
+ */
+export function createGroupConsumer({ options: given, wire, clock, listeners, hooks }: ConsumerSetup): GroupConsumer {
+  const options = resolveOptions(given);
+  const listenerMap = new ListenerMap(listeners);
+  const bus = new EventBus(clock);
+  const { publish } = bus;
+  const cluster = new Cluster({ wire, clock, options, publish });
+  const coordinator = new Coordinator({ cluster, clock, options, publish });
+  const fetcher = new Fetcher({ cluster, clock, options, publish });
+  const assignors = options.partitionAssignmentStrategy.map(assignorNamed);
+
+  const loop = new MembershipLoop(
+    membershipConfig(options, assignors),
+    clock,
+    publish,
+    (effect) => consumer.perform(effect),
+    (before, after) => consumer.onMembershipChange(before, after),
+  );
+  const watch = new TopicWatch({
+    ...{ cluster, listeners: listenerMap, options, clock, publish },
+    onSubscriptionChanged: () => loop.dispatch({ type: 'RejoinRequested', cause: 'subscription-changed' }),
+    onPartitionsChanged: () => loop.dispatch({ type: 'MetadataChanged' }),
+  });
+  const requests = new GroupRequests({
+    ...{ options, clock, coordinator, assignors, publish },
+    dispatch: (event) => loop.dispatch(event),
+    topics: () => watch.topics(),
+    partitionCounts: (topics) => watch.partitionCounts(topics),
+  });
+  const committer = new Committer({
+    ...{ options, clock, publish },
+    identity: () => (isMember(loop.state) ? loop.state : null),
+    send: (identity, offsets, deadline) =>
+      commitOffsets(
+        coordinator,
+        { groupId: options.groupId, groupInstanceId: options.groupInstanceId, ...identity },
+        offsets,
+        deadline,
+      ),
+    moved: (reason) => coordinator.moved(reason),
+    refused: ({ memberId, generation }, { code, disposition }) => {
+      loop.dispatch({
+        type: 'CommitRefused',
+        memberId,
+        generation,
+        failure: { code, retriable: disposition === 'retry' },
+      });
+    },
+  });
+  const commitUntil = (leases: readonly PartitionLease[]): Promise<void> =>
+    committer.commit(leases, Math.min(consumer.stopDeadline, clock.now() + options.requestTimeoutMs));
+  /** What fails is published by the committer; who hands over or goes on cannot do more about it. */
+  const commitQuietly = (leases: readonly PartitionLease[]): Promise<void> =>
+    commitUntil(leases).catch(() => undefined);
+  const hookRunner = new HookRunner(hooks, options.hookTimeoutMs, clock, publish, {
+    pause: (lease) => (lease.paused = true),
+    resume: (lease) => {
+      lease.paused = false;
+      lease.changed.notify();
+      fetcher.wake();
+    },
+    commit: commitUntil,
+  });
+  const leases = new LeaseTable({
+    ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
+    listenerFor: (topic) => listenerFor(listenerMap, topic),
+    mayDeliver: () => mayDeliver(loop.state, clock.now()),
+    fetchCommitted: (partitions, deadline) => fetchCommitted(coordinator, options.groupId, partitions, deadline),
+    listOffsets: (partitions, timestamp, deadline) =>
+      listOffsets(cluster, partitions, timestamp, options.isolationLevel, deadline),
+    fail: (error) => consumer.fail(error),
+    commit: (one: readonly PartitionLease[]) => commitQuietly(one),
+    stopDeadline: () => consumer.stopDeadline,
+  });
+  const consumer = new EngineConsumer({
+    ...{ options, clock, bus, loop, requests, leases, committer, watch },
+    wakeFetcher: () => fetcher.wake(),
+    abortJoin: () => coordinator.abortJoin(),
+    close: async () => {
+      await fetcher.close();
+      coordinator.dispose();
+      cluster.close();
+      await wire.close();
+    },
+  });
+  return consumer;
+}
+
+function membershipConfig(options: ResolvedConsumerOptions, assignors: readonly Assignor[]): MembershipConfig {
+  const cooperative = assignors.every(({ protocol }) => protocol === 'cooperative');
+  return { ...options, protocol: cooperative ? 'cooperative' : 'eager' };
+}
+
+function assignorNamed(name: string): Assignor {
+  const assignor = builtInAssignors.get(name);
+  if (assignor === undefined) throw new Error(`No assignor is named ${name}`);
+  return assignor;
+}
+
+/** The group may give us a topic that we did not subscribe to: a leader of another version, or a static member's old place. */
+function listenerFor(listeners: ListenerMap, topic: string): Listener {
+  const listener = listeners.for(topic);
+  if (listener !== null) return listener;
+  throw new KafkaRebalanceError(`The group assigned partitions of ${topic}, which no listener of this member takes.`, {
+    code: 'TOPIC_WITHOUT_LISTENER',
+    disposition: 'fatal',
+  });
+}

@@ -1,0 +1,285 @@
+import {
+  isMember,
+  mayDeliver,
+  nextOffset,
+  type MembershipEffect,
+  type MembershipState,
+  type TopicPartition,
+} from '../protocol';
+import { KafkaRebalanceError } from './errors';
+import { type EventBus } from './event-bus';
+import { type EventSink } from './events';
+import { type ConsumerStatus, type GroupConsumer } from './group-consumer';
+import { type Committer } from './lease/committer';
+import { type LeaseTable } from './lease/lease-table';
+import { type GroupRequests } from './membership/group-requests';
+import { type MembershipLoop } from './membership/membership-loop';
+import { type ResolvedConsumerOptions } from './options';
+import { type Clock } from './ports';
+import { RepeatingTimer } from './repeating-timer';
+
+/** The parts of a consumer, built and joined by `createGroupConsumer`. */
+export interface ConsumerParts {
+  readonly options: ResolvedConsumerOptions;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly loop: MembershipLoop;
+  readonly requests: GroupRequests;
+  readonly leases: LeaseTable;
+  readonly committer: Committer;
+  readonly watch: { start(): void; stop(): void };
+  readonly wakeFetcher: () => void;
+  readonly abortJoin: () => void;
+  /** Ends every link and timer below. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long LeaveGroup may take: the group notices without it too, when the session ends. */
+const leaveTimeoutMs = 5000;
+
+export class EngineConsumer implements GroupConsumer {
+  readonly groupId: string;
+  readonly ended: Promise<Error | null>;
+  stopDeadline = Infinity;
+  private resolveEnded!: (error: Error | null) => void;
+  private membershipClosed!: () => void;
+  private readonly membershipEnd = new Promise<void>((resolve) => (this.membershipClosed = resolve));
+  private readonly timers: RepeatingTimer[] = [];
+  private stopping: Promise<void> | null = null;
+  private fatalError: Error | null = null;
+  private brokerError: Error | null = null;
+  private joinedOnce = false;
+  private started = false;
+
+  constructor(private readonly parts: ConsumerParts) {
+    this.groupId = parts.options.groupId;
+    this.ended = new Promise((resolve) => (this.resolveEnded = resolve));
+    parts.bus.subscribe((event) => {
+      if (event.type === 'BrokerUnavailable') this.brokerError = event.error;
+      if (event.type === 'BrokerAvailable') this.brokerError = null;
+      if (event.type === 'RebalanceCompleted') this.joinedOnce = true;
+    });
+  }
+
+  async start(): Promise<void> {
+    if (this.started) throw misuse('ALREADY_STARTED', 'This consumer was started before; create a new one.');
+    this.started = true;
+    const { options, clock, loop, watch } = this.parts;
+    watch.start();
+    if (options.commitMode === 'interval') {
+      this.timers.push(new RepeatingTimer(clock, options.autoCommitIntervalMs, () => void this.commitInBackground()));
+    }
+    const period = Math.min(5000, Math.max(50, options.maxPollIntervalMs / 10));
+    this.timers.push(new RepeatingTimer(clock, period, () => this.checkPollInterval()));
+    loop.dispatch({ type: 'Started' });
+    if (options.brokerAwayAtStart === 'fail') await this.firstJoin();
+  }
+
+  private async firstJoin(): Promise<void> {
+    const { bus, clock, options } = this.parts;
+    const joined = new Promise<void>((resolve) => {
+      const unsubscribe = bus.subscribe((event) => {
+        if (event.type !== 'RebalanceCompleted' && event.type !== 'ConsumerFailed' && event.type !== 'ConsumerStopped')
+          return;
+        unsubscribe();
+        resolve();
+      });
+    });
+    const timer = clock.at(clock.now() + options.startTimeoutMs, () => {
+      this.fail(
+        new KafkaRebalanceError(
+          `The consumer of group ${this.groupId} has not joined within startTimeoutMs (${options.startTimeoutMs}): ` +
+            `${this.brokerError?.message ?? 'no broker answered'}. Check the brokers, or use brokerAwayAtStart: 'retry'.`,
+          { code: 'START_TIMED_OUT', disposition: 'fatal', cause: this.brokerError },
+        ),
+      );
+    });
+    await joined;
+    timer.cancel();
+    if (this.fatalError !== null) {
+      await this.stop();
+      throw this.fatalError;
+    }
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  private async end(): Promise<void> {
+    const { clock, options, loop, watch, bus, close } = this.parts;
+    const now = clock.now();
+    this.stopDeadline = now + options.stopTimeoutMs;
+    // A fifth of the time is left for hooks, commit and LeaveGroup.
+    const drainDeadline = now + Math.min(options.drainTimeoutMs, options.stopTimeoutMs * 0.8);
+    watch.stop();
+    loop.dispatch({ type: 'StopRequested', drainDeadline, deadline: this.stopDeadline });
+    if (loop.state.phase.name === 'failed') this.membershipClosed();
+    await this.membershipEnd;
+    for (const timer of this.timers) timer.cancel();
+    await close();
+    bus.publish({ type: 'ConsumerStopped', clean: this.fatalError === null && clock.now() < this.stopDeadline });
+    this.resolveEnded(this.fatalError);
+  }
+
+  /** What only a person can mend: hand over what is ours, leave, and say so. */
+  fail(error: Error): void {
+    if (this.fatalError !== null || this.stopping !== null) return;
+    this.fatalError = error;
+    this.parts.bus.publish({ type: 'ConsumerFailed', error });
+    void this.stop();
+  }
+
+  perform(
+    effect: Exclude<
+      MembershipEffect,
+      { type: 'SetTimer' | 'ClearTimer' | 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' }
+    >,
+  ): void {
+    const { requests, leases, loop, bus, abortJoin } = this.parts;
+    switch (effect.type) {
+      case 'SendJoinGroup':
+        void requests.join(effect);
+        return;
+      case 'ComputeAssignment':
+        void requests.computeAssignment(effect);
+        return;
+      case 'SendSyncGroup':
+        void requests.sync(effect);
+        return;
+      case 'SendHeartbeat':
+        void requests.heartbeat(effect);
+        return;
+      case 'SendLeaveGroup':
+        void requests.leave(effect, Math.min(this.stopDeadline, this.parts.clock.now() + leaveTimeoutMs));
+        return;
+      case 'AbortJoin':
+        abortJoin();
+        return;
+      case 'AssignPartitions':
+        leases.assign(effect.partitions, loop.state.memberId, effect.generation);
+        return;
+      case 'DrainPartitions':
+        void this.drain(effect);
+        return;
+      case 'LosePartitions':
+        leases.lose(effect.partitions, effect.reason);
+        return;
+      case 'SuspendDeliveries':
+        bus.publish({ type: 'SessionSuspended', sinceLastHeartbeatMs: effect.sinceAliveMs });
+        return;
+      case 'ResumeDeliveries':
+        bus.publish({ type: 'SessionResumed' });
+        return;
+      case 'Fail':
+        this.fail(
+          requests.lastError ?? new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
+        );
+        return;
+      case 'Close':
+        this.membershipClosed();
+    }
+  }
+
+  private async drain({ partitions, deadline }: Extract<MembershipEffect, { type: 'DrainPartitions' }>): Promise<void> {
+    const revoked = await this.parts.leases.drain(partitions, deadline);
+    if (!revoked.isEmpty) this.parts.loop.dispatch({ type: 'PartitionsDrained', partitions: revoked });
+  }
+
+  onMembershipChange(before: MembershipState, after: MembershipState): void {
+    if (before.aliveAt === after.aliveAt && before.suspended === after.suspended) return;
+    const now = this.parts.clock.now();
+    if (!mayDeliver(before, now) && mayDeliver(after, now)) this.parts.leases.gateChanged();
+  }
+
+  private async commitInBackground(): Promise<void> {
+    const { committer, leases, options, clock } = this.parts;
+    try {
+      await committer.commit(leases.all(), clock.now() + options.autoCommitIntervalMs);
+    } catch {
+      // Published as CommitFailed, and due again at the next interval.
+    }
+  }
+
+  /** Rule 8: heartbeats do not notice a handler that never ends, so somebody must. */
+  private checkPollInterval(): void {
+    const { leases, options, clock, loop, bus } = this.parts;
+    const slowest = leases.longestRunning();
+    if (slowest === null || !isMember(loop.state)) return;
+    const runningMs = clock.now() - slowest.since;
+    if (runningMs < options.maxPollIntervalMs) return;
+    bus.publish({ type: 'PollIntervalExceeded', record: slowest.record, runningMs });
+    loop.dispatch({ type: 'PollIntervalExceeded' });
+    void leases.lingeringSettled().then(() => loop.dispatch({ type: 'HandlersSettled' }));
+  }
+
+  subscribe(sink: EventSink): () => void {
+    return this.parts.bus.subscribe(sink);
+  }
+
+  status(): ConsumerStatus {
+    const { loop, options, clock, leases } = this.parts;
+    const { state } = loop;
+    const now = clock.now();
+    return {
+      groupId: options.groupId,
+      groupInstanceId: options.groupInstanceId,
+      phase: state.phase.name,
+      memberId: state.memberId,
+      generation: state.generation,
+      protocol: state.config.protocol,
+      suspended: isMember(state) && !mayDeliver(state, now),
+      joinedOnce: this.joinedOnce,
+      rebalancing: state.rebalance !== null || !state.draining.isEmpty,
+      lastHeartbeatMsAgo: state.aliveAt === null ? null : now - state.aliveAt,
+      brokerError: this.brokerError,
+      fatalError: this.fatalError,
+      partitions: leases.all().map((lease) => lease.status(now)),
+    };
+  }
+
+  assignment(): readonly TopicPartition[] {
+    return this.parts.leases.all().map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  pause(partitions: readonly TopicPartition[]): void {
+    for (const lease of partitions.map((partition) => this.parts.leases.get(partition))) lease.paused = true;
+  }
+
+  resume(partitions: readonly TopicPartition[]): void {
+    for (const lease of partitions.map((partition) => this.parts.leases.get(partition))) {
+      lease.paused = false;
+      lease.changed.notify();
+    }
+    this.parts.wakeFetcher();
+  }
+
+  paused(): readonly TopicPartition[] {
+    const paused = this.parts.leases.all().filter((lease) => lease.paused);
+    return paused.map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  async seek(partition: TopicPartition, offset: bigint): Promise<void> {
+    const lease = this.parts.leases.get(partition);
+    if (offset < 0n) throw misuse('INVALID_OFFSET', `An offset is 0 or more; ${offset} is not.`);
+    if (lease.phase === 'starting') lease.startOverride = offset;
+    else lease.moveTo(nextOffset(offset));
+    this.parts.wakeFetcher();
+    return Promise.resolve();
+  }
+
+  position(partition: TopicPartition): bigint | null {
+    return this.parts.leases.get(partition).position;
+  }
+
+  async commit(partitions?: readonly TopicPartition[]): Promise<void> {
+    const { leases, committer, clock, options } = this.parts;
+    const chosen = partitions === undefined ? leases.all() : partitions.map((partition) => leases.get(partition));
+    await committer.commit(chosen, clock.now() + options.requestTimeoutMs);
+  }
+}
+
+function misuse(code: string, message: string): KafkaRebalanceError {
+  return new KafkaRebalanceError(message, { code, disposition: 'abandon' });
+}

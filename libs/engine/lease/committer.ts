@@ -1,0 +1,171 @@
+import { partitionKey, type PendingCommit } from '../../protocol';
+import { brokerError } from '../cluster';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ResolvedConsumerOptions } from '../options';
+import { type Clock } from '../ports';
+import { coordinates } from './hook-runner';
+import { type PartitionLease } from './partition-lease';
+
+/** Under which name a commit is sent: the membership as it is now. */
+export interface CommitIdentity {
+  readonly memberId: string;
+  readonly generation: number;
+}
+
+export interface OffsetToCommit {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly leaderEpoch: number;
+  readonly metadata: string;
+}
+
+export interface CommitterContext {
+  readonly options: ResolvedConsumerOptions;
+  readonly clock: Clock;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  /** Null: we are no member, nothing can be committed. */
+  readonly identity: () => CommitIdentity | null;
+  /** One OffsetCommit request; Kafka's error code by partition key. */
+  readonly send: (
+    identity: CommitIdentity,
+    offsets: readonly OffsetToCommit[],
+    deadline: number,
+  ) => Promise<ReadonlyMap<string, number>>;
+  /** The coordinator has moved. */
+  readonly moved: (reason: string) => void;
+  /** The answer tells that the group does not know this membership. */
+  readonly refused: (identity: CommitIdentity, error: KafkaRebalanceError) => void;
+}
+
+/**
+ * Stores what is processed. One request at a time, so that offsets arrive in the order in which they were taken; who
+ * asks meanwhile is served by the next one. A lease that has ended is never committed (rule 5).
+ */
+export class Committer {
+  private tail: Promise<void> = Promise.resolve();
+
+  constructor(private readonly context: CommitterContext) {}
+
+  /**
+   * Resolves when the broker has stored what was processed of the leases when their turn came; repeats what is worth
+   * repeating until `deadline` (monotonic milliseconds), then rejects with the last error.
+   */
+  async commit(leases: readonly PartitionLease[], deadline: number): Promise<void> {
+    for (let failures = 0; ; failures += 1) {
+      const error = await this.inTurn(() => this.attempt(leases, deadline));
+      if (error === null) return;
+      const { retryBackoffMs, retryBackoffMaxMs } = this.context.options;
+      const pause = Math.min(retryBackoffMaxMs, retryBackoffMs * 2 ** Math.min(failures, 20));
+      const again = error.disposition === 'retry' && this.context.clock.now() + pause < deadline;
+      this.context.publish({ type: 'CommitFailed', partitions: coordinates(leases), error, willRetry: again });
+      if (!again) throw error;
+      await new Promise<void>((resolve) => {
+        this.context.clock.at(this.context.clock.now() + pause, resolve);
+      });
+    }
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const previous = this.tail;
+    let release = (): void => undefined;
+    this.tail = new Promise((resolve) => (release = resolve));
+    await previous;
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  private async attempt(leases: readonly PartitionLease[], deadline: number): Promise<KafkaRebalanceError | null> {
+    const due = leases.flatMap((lease) => {
+      const offset = lease.live ? lease.due : null;
+      return offset === null ? [] : [{ lease, offset }];
+    });
+    if (due.length === 0) return null;
+    const identity = this.context.identity();
+    if (identity === null) return notAMember();
+    const sent = due.map(({ lease, offset }) => ({ lease, pending: lease.ledger.begin(offset), ledger: lease.ledger }));
+    const startedAt = this.context.clock.now();
+    let codes: ReadonlyMap<string, number>;
+    try {
+      codes = await this.context.send(
+        identity,
+        sent.map(({ lease, pending }) => toCommit(lease, pending)),
+        Math.min(deadline, startedAt + this.context.options.requestTimeoutMs),
+      );
+    } catch (thrown) {
+      for (const { ledger, pending } of sent) ledger.settle(pending, false);
+      return asRebalanceError(thrown);
+    }
+    return this.settle(identity, sent, codes, this.context.clock.now() - startedAt);
+  }
+
+  private settle(
+    identity: CommitIdentity,
+    sent: readonly { lease: PartitionLease; pending: PendingCommit; ledger: PartitionLease['ledger'] }[],
+    codes: ReadonlyMap<string, number>,
+    durationMs: number,
+  ): KafkaRebalanceError | null {
+    let worst: KafkaRebalanceError | null = null;
+    const stored: { topic: string; partition: number; offset: bigint }[] = [];
+    for (const { lease, pending, ledger } of sent) {
+      const code = codes.get(partitionKey(lease)) ?? -1;
+      ledger.settle(pending, code === 0);
+      if (code === 0) stored.push({ topic: lease.topic, partition: lease.partition, offset: pending.offset });
+      else {
+        const error = brokerError(code, { api: 'OffsetCommit', subject: partitionKey(lease) });
+        if (worst === null || worst.disposition === 'retry') worst = error;
+      }
+    }
+    if (stored.length > 0) this.context.publish({ type: 'OffsetsCommitted', offsets: stored, durationMs });
+    return worst === null ? null : this.judge(identity, worst);
+  }
+
+  private isStill({ memberId, generation }: CommitIdentity): boolean {
+    const now = this.context.identity();
+    return now?.memberId === memberId && now.generation === generation;
+  }
+
+  /** What an error means depends on whether the membership is still the one under which the commit was sent. */
+  private judge(identity: CommitIdentity, error: KafkaRebalanceError): KafkaRebalanceError {
+    switch (error.code) {
+      case 'NOT_COORDINATOR':
+      case 'COORDINATOR_NOT_AVAILABLE':
+        this.context.moved(error.code);
+        return error;
+      case 'ILLEGAL_GENERATION':
+      case 'UNKNOWN_MEMBER_ID':
+      case 'FENCED_INSTANCE_ID': {
+        if (this.isStill(identity)) this.context.refused(identity, error);
+        // Still a member, or one again under the next generation, which came while this was under way: what is still
+        // ours is due again. If it is not, the lease has ended and there is nothing to repeat.
+        const member = this.context.identity() !== null;
+        return member
+          ? new KafkaRebalanceError(error.message, { code: error.code, disposition: 'retry', cause: error })
+          : error;
+      }
+      default:
+        return error;
+    }
+  }
+}
+
+function toCommit({ topic, partition, leaderEpoch }: PartitionLease, { offset }: PendingCommit): OffsetToCommit {
+  return { topic, partition, offset, leaderEpoch, metadata: '' };
+}
+
+function notAMember(): KafkaRebalanceError {
+  return new KafkaRebalanceError('The offsets cannot be committed: this consumer is not a member of its group now.', {
+    code: 'NOT_A_MEMBER',
+    disposition: 'abandon',
+  });
+}
+
+function asRebalanceError(thrown: unknown): KafkaRebalanceError {
+  if (thrown instanceof KafkaRebalanceError) return thrown;
+  const error = asError(thrown);
+  return new KafkaRebalanceError(error.message, { code: 'UNEXPECTED', disposition: 'fatal', cause: error });
+}

@@ -1,0 +1,160 @@
+import { nextOffset, partitionKey, type TopicPartition } from '../../protocol';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type RebalanceHook } from '../listener';
+import { type ResolvedConsumerOptions } from '../options';
+import { type Clock } from '../ports';
+import { type HookRunner } from './hook-runner';
+import { type PartitionLease } from './partition-lease';
+
+export interface CommittedOffset {
+  /** Null: the group has none. */
+  readonly offset: bigint | null;
+}
+
+export interface LeaseStartContext {
+  readonly clock: Clock;
+  readonly options: ResolvedConsumerOptions;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  readonly hooks: HookRunner;
+  readonly fetchCommitted: (
+    partitions: readonly TopicPartition[],
+    deadline: number,
+  ) => Promise<ReadonlyMap<string, CommittedOffset>>;
+  /** `-2n` earliest, `-1n` latest; partitions that have no leader now are left out. */
+  readonly listOffsets: (
+    partitions: readonly TopicPartition[],
+    timestamp: bigint,
+    deadline: number,
+  ) => Promise<ReadonlyMap<string, bigint>>;
+  /** The consumer cannot go on. */
+  readonly fail: (error: Error) => void;
+}
+
+/**
+ * Outline (rule 7): committed offset, reset where there is none, assigned hooks, and only then the first fetch.
+ * A lease that is revoked or lost meanwhile drops out; the others go on.
+ */
+export class LeaseStart {
+  constructor(private readonly context: LeaseStartContext) {}
+
+  /** Resolves with the leases that are active now; never rejects. */
+  async run(leases: readonly PartitionLease[]): Promise<readonly PartitionLease[]> {
+    const committed = new Map<string, bigint | null>();
+    const starts = new Map<string, bigint>();
+    await this.repeat(leases, async (waiting, deadline) => {
+      const missing = waiting.filter((lease) => !committed.has(partitionKey(lease)));
+      for (const [key, { offset }] of await this.context.fetchCommitted(missing, deadline)) {
+        committed.set(key, offset);
+        if (offset !== null) starts.set(key, offset);
+      }
+      await this.reset(
+        waiting.filter((lease) => committed.get(partitionKey(lease)) === null && !starts.has(partitionKey(lease))),
+        starts,
+        deadline,
+      );
+      return waiting.filter((lease) => !starts.has(partitionKey(lease)));
+    });
+    await this.runHooks(leases);
+    const ready = leases.filter((lease) => lease.phase === 'starting' && starts.has(partitionKey(lease)));
+    for (const lease of ready) {
+      const key = partitionKey(lease);
+      const stored = committed.get(key) ?? null;
+      const start = lease.startOverride ?? starts.get(key) ?? 0n;
+      lease.activate(nextOffset(start), stored === null ? null : nextOffset(stored));
+    }
+    return ready;
+  }
+
+  /** Where a partition begins whose offset is unknown or out of range; by `autoOffsetReset`. */
+  async resetOffset(lease: PartitionLease, from: bigint | null): Promise<bigint | null> {
+    const starts = new Map<string, bigint>();
+    await this.repeat([lease], async (waiting, deadline) => {
+      await this.reset(waiting, starts, deadline, from);
+      return waiting.filter((one) => !starts.has(partitionKey(one)));
+    });
+    return starts.get(partitionKey(lease)) ?? null;
+  }
+
+  private async reset(
+    leases: readonly PartitionLease[],
+    starts: Map<string, bigint>,
+    deadline: number,
+    from: bigint | null = null,
+  ): Promise<void> {
+    const { autoOffsetReset: policy } = this.context.options;
+    if (leases.length === 0) return;
+    if (policy === 'none') {
+      const partitions = leases.map(partitionKey).join(', ');
+      throw new KafkaRebalanceError(
+        from === null
+          ? `There is no committed offset for ${partitions}, and autoOffsetReset is 'none'. Commit one, or choose 'earliest' or 'latest'.`
+          : `Offset ${from} of ${partitions} is not in the log any more, and autoOffsetReset is 'none'. Seek in an assigned hook, or choose 'earliest' or 'latest'.`,
+        { code: from === null ? 'NO_OFFSET_FOR_PARTITION' : 'OFFSET_OUT_OF_RANGE', disposition: 'fatal' },
+      );
+    }
+    const found = await this.context.listOffsets(leases, policy === 'earliest' ? -2n : -1n, deadline);
+    for (const lease of leases) {
+      const to = found.get(partitionKey(lease));
+      if (to === undefined) continue;
+      starts.set(partitionKey(lease), to);
+      const partition = { topic: lease.topic, partition: lease.partition };
+      this.context.publish({ type: 'OffsetReset', partition, from, to, policy });
+    }
+  }
+
+  /** An assigned hook that fails is run again, so that no partition is half started; the partitions wait for it. */
+  private async runHooks(leases: readonly PartitionLease[]): Promise<void> {
+    let due: readonly RebalanceHook[] = this.context.hooks.ofKind('assigned');
+    for (const lease of leases) lease.hooked = lease.phase === 'starting';
+    for (let failures = 0; due.length > 0; failures += 1) {
+      const waiting = starting(leases);
+      if (waiting.length === 0) return;
+      due = await this.context.hooks.run(due, waiting, 'retried');
+      if (due.length > 0) await this.pause(waiting, failures);
+    }
+  }
+
+  /** Does `work` again, after a growing pause, for what it left over, as long as there are leases that start. */
+  private async repeat(
+    leases: readonly PartitionLease[],
+    work: (waiting: readonly PartitionLease[], deadline: number) => Promise<readonly PartitionLease[]>,
+  ): Promise<void> {
+    let left = leases;
+    for (let failures = 0; ; failures += 1) {
+      left = left.filter(takesRecords);
+      if (left.length === 0) return;
+      try {
+        left = await work(left, this.context.clock.now() + this.context.options.requestTimeoutMs);
+        if (left.length === 0) return;
+      } catch (thrown) {
+        const error = asError(thrown);
+        if (!(error instanceof KafkaRebalanceError) || error.disposition === 'fatal') {
+          this.context.fail(error);
+          return;
+        }
+      }
+      await this.pause(left, failures);
+    }
+  }
+
+  /** Ends early when a lease ends. */
+  private async pause(leases: readonly PartitionLease[], failures: number): Promise<void> {
+    const { clock, options } = this.context;
+    const backoff = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(failures, 20));
+    const until = clock.now() + backoff;
+    const [first] = leases;
+    if (first === undefined) return;
+    const timer = clock.at(until, () => first.changed.notify());
+    while (clock.now() < until && takesRecords(first)) await first.changed.wait();
+    timer.cancel();
+  }
+}
+
+function takesRecords({ phase }: PartitionLease): boolean {
+  return phase === 'starting' || phase === 'active';
+}
+
+function starting(leases: readonly PartitionLease[]): readonly PartitionLease[] {
+  return leases.filter(({ phase }) => phase === 'starting');
+}

@@ -1,0 +1,171 @@
+import { partitionKey, PartitionSet, type LostReason, type TopicPartition } from '../../protocol';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type Listener } from '../listener';
+import { coordinates } from './hook-runner';
+import { LeaseDrain, type LeaseDrainContext } from './lease-drain';
+import { LeaseFetch, type FetchPort } from './lease-fetch';
+import { LeaseStart, type LeaseStartContext } from './lease-start';
+import { leaseEnded, PartitionLease, type RunningRecord } from './partition-lease';
+import { PartitionWorker, type WorkerContext } from './partition-worker';
+
+export interface LeaseTableContext
+  extends LeaseStartContext, LeaseDrainContext, Omit<WorkerContext, 'commit' | 'onDemand'> {
+  readonly groupId: string;
+  readonly listenerFor: (topic: string) => Listener;
+  readonly fetcher: FetchPort;
+}
+
+/** Every lease of this member, and those that have ended while their handler has not. */
+export class LeaseTable {
+  private readonly leases = new Map<string, PartitionLease>();
+  private readonly lingering = new Set<PartitionLease>();
+  private readonly drains = new Set<LeaseDrain>();
+  private readonly fetches = new Map<PartitionLease, LeaseFetch>();
+  private readonly starter: LeaseStart;
+  private epochs = 0;
+
+  constructor(private readonly context: LeaseTableContext) {
+    this.starter = new LeaseStart(context);
+  }
+
+  all(): readonly PartitionLease[] {
+    return [...this.leases.values()];
+  }
+
+  get(partition: TopicPartition): PartitionLease {
+    const lease = this.leases.get(partitionKey(partition));
+    if (lease !== undefined) return lease;
+    throw new KafkaRebalanceError(
+      `${partitionKey(partition)} is not assigned to this consumer. Its partitions: ${PartitionSet.from(this.all()).toString() || 'none'}.`,
+      { code: 'NOT_ASSIGNED', disposition: 'abandon' },
+    );
+  }
+
+  /** The session may have ended or come back: who waits to deliver asks again. */
+  gateChanged(): void {
+    for (const lease of this.leases.values()) lease.changed.notify();
+  }
+
+  /** Of the handlers that run under a live lease, the one that has run longest. */
+  longestRunning(): RunningRecord | null {
+    let longest: RunningRecord | null = null;
+    for (const { running } of this.leases.values()) {
+      if (running !== null && (longest === null || running.since < longest.since)) longest = running;
+    }
+    return longest;
+  }
+
+  /** Resolves when no handler of an ended lease runs any more. */
+  async lingeringSettled(): Promise<void> {
+    while (this.lingering.size > 0) await Promise.all([...this.lingering].map(({ settled }) => settled));
+  }
+
+  assign(partitions: PartitionSet, memberId: string, generation: number): void {
+    const fresh = partitions.toArray().map((partition) => this.create(partition, memberId, generation));
+    this.context.publish({ type: 'PartitionsAssigned', partitions: coordinates(fresh), generation });
+    // Hazard: a handler of the lease that we lost may still run here. The new lease waits for it, or two handlers of one
+    // partition would run in one process; the other partitions do not wait.
+    const blocked = fresh.filter((lease) => this.predecessors(lease).length > 0);
+    for (const batch of [fresh.filter((lease) => !blocked.includes(lease)), ...blocked.map((lease) => [lease])]) {
+      if (batch.length > 0) this.begin(batch);
+    }
+  }
+
+  private create({ topic, partition }: TopicPartition, memberId: string, generation: number): PartitionLease {
+    this.epochs += 1;
+    const { groupId, options } = this.context;
+    const identity = { groupId, memberId, topic, partition, epoch: this.epochs, fencingToken: generation };
+    const lease = new PartitionLease(identity, () =>
+      Math.min(options.maxPartitionFetchBytes, Math.floor(options.maxBufferedBytes / Math.max(1, this.leases.size))),
+    );
+    this.leases.set(partitionKey(lease), lease);
+    return lease;
+  }
+
+  private predecessors(lease: PartitionLease): readonly PartitionLease[] {
+    return [...this.lingering].filter((ended) => partitionKey(ended) === partitionKey(lease));
+  }
+
+  private begin(batch: readonly PartitionLease[]): void {
+    const before = batch.flatMap((lease) => this.predecessors(lease).map(({ settled }) => settled));
+    const started = (async () => {
+      await Promise.all(before);
+      for (const lease of await this.starter.run(batch)) this.fetch(lease);
+    })();
+    for (const lease of batch) lease.settled = this.work(lease, started);
+  }
+
+  private async work(lease: PartitionLease, started: Promise<void>): Promise<void> {
+    try {
+      await started;
+      if (lease.phase === 'active') await this.worker(lease).run();
+    } catch (thrown) {
+      // Nothing in a worker may throw; if it does, the partition must not stand still unseen.
+      this.context.fail(asError(thrown));
+    }
+  }
+
+  private worker(lease: PartitionLease): PartitionWorker {
+    return new PartitionWorker(lease, this.context.listenerFor(lease.topic), {
+      ...this.context,
+      commit: (one) => this.context.commit([one]),
+      onDemand: () => this.context.fetcher.wake(),
+    });
+  }
+
+  private fetch(lease: PartitionLease): void {
+    const target = new LeaseFetch(lease, this.starter, this.context);
+    this.fetches.set(lease, target);
+    this.context.fetcher.add(target);
+  }
+
+  private stopFetch(lease: PartitionLease): void {
+    const target = this.fetches.get(lease);
+    if (target !== undefined) this.context.fetcher.remove(target);
+    this.fetches.delete(lease);
+  }
+
+  /** Rule 2. Resolves with what was handed over; a drain that is already under way is only brought forward. */
+  async drain(partitions: PartitionSet, deadline: number): Promise<PartitionSet> {
+    for (const drain of this.drains) drain.expedite(deadline);
+    const leases = this.all().filter((lease) => partitions.has(lease) && lease.phase !== 'draining');
+    if (leases.length === 0) return PartitionSet.empty;
+    for (const lease of leases) this.stopFetch(lease);
+    const drain = new LeaseDrain(leases, deadline, this.context);
+    this.drains.add(drain);
+    const revoked = await drain.run();
+    this.drains.delete(drain);
+    for (const lease of leases) this.remove(lease);
+    return revoked;
+  }
+
+  /** Rule 3: signals aborted, buffers purged, lost hooks run; nothing is committed. */
+  lose(partitions: PartitionSet, reason: LostReason): void {
+    const lost = this.all().filter((lease) => partitions.has(lease));
+    const code = reason === 'poll-interval-exceeded' ? 'POLL_INTERVAL_EXCEEDED' : 'PARTITION_LOST';
+    for (const lease of lost) {
+      this.stopFetch(lease);
+      lease.end();
+      lease.abort(
+        leaseEnded(code, `${partitionKey(lease)} is lost (${reason}): the result of its handler does not count.`),
+      );
+    }
+    for (const drain of this.drains) drain.expedite(this.context.clock.now());
+    if (lost.length === 0) return;
+    this.context.publish({ type: 'PartitionsLost', partitions: coordinates(lost), reason });
+    const hooked = lost.filter((lease) => lease.hooked);
+    const forgotten = this.context.hooks.run(this.context.hooks.ofKind('lost'), hooked, 'ignored');
+    for (const lease of lost) {
+      lease.settled = Promise.all([lease.settled, forgotten]).then(() => undefined);
+      this.remove(lease);
+    }
+  }
+
+  private remove(lease: PartitionLease): void {
+    const key = partitionKey(lease);
+    if (this.leases.get(key) !== lease) return;
+    this.leases.delete(key);
+    this.lingering.add(lease);
+    void lease.settled.then(() => this.lingering.delete(lease));
+  }
+}

@@ -1,0 +1,191 @@
+import {
+  type Assignor,
+  type AssignorMember,
+  type Failure,
+  type MembershipEffect,
+  type MembershipEvent,
+} from '../../protocol';
+import { Heartbeat, JoinGroup, LeaveGroup, SyncGroup, WireFormatError, type JoinGroupMember } from '../../wire';
+import { brokerError, type Coordinator } from '../cluster';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ResolvedConsumerOptions } from '../options';
+import { type Clock } from '../ports';
+import { decodeMember, encodeAssignments, encodeProtocol, readAssignment } from './subscription-metadata';
+
+type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
+
+export interface GroupRequestsContext {
+  readonly options: ResolvedConsumerOptions;
+  readonly clock: Clock;
+  readonly coordinator: Coordinator;
+  readonly assignors: readonly Assignor[];
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  readonly dispatch: (event: MembershipEvent) => void;
+  /** The topics to subscribe to, as they are now. */
+  readonly topics: () => Promise<readonly string[]>;
+  /** Partition counts of the topics of all members, read anew. */
+  readonly partitionCounts: (topics: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+}
+
+const protocolType = 'consumer';
+
+/** How much longer than the rebalance timeout a parked JoinGroup is waited for, as Java does. */
+const joinGraceMs = 5000;
+
+/** The requests of a classic member: sends what an effect says, and dispatches the outcome. Nothing here rejects. */
+export class GroupRequests {
+  /** The error behind a failure that `step` found fatal. */
+  lastError: KafkaRebalanceError | null = null;
+
+  constructor(private readonly context: GroupRequestsContext) {}
+
+  async join({ attempt, memberId, owned, previous, ownedGeneration }: Effect<'SendJoinGroup'>): Promise<void> {
+    const { options, coordinator, clock, assignors, dispatch } = this.context;
+    try {
+      const topics = await this.context.topics();
+      const subscription = { topics, owned, previous, generation: ownedGeneration, rackId: options.clientRack };
+      const request = {
+        groupId: options.groupId,
+        sessionTimeoutMs: options.sessionTimeoutMs,
+        rebalanceTimeoutMs: options.rebalanceTimeoutMs,
+        memberId,
+        groupInstanceId: options.groupInstanceId,
+        protocolType,
+        protocols: assignors.map((assignor) => encodeProtocol(assignor, subscription)),
+        reason: null,
+      };
+      const deadline = clock.now() + Math.max(options.rebalanceTimeoutMs, options.requestTimeoutMs) + joinGraceMs;
+      const answer = await coordinator.call('join', JoinGroup, request, deadline);
+      if (answer.errorCode !== 0) {
+        const failure = this.failure(answer.errorCode, 'JoinGroup');
+        dispatch({ type: 'JoinFailed', attempt, failure, memberId: answer.memberId });
+        return;
+      }
+      const assignor = this.assignor(answer.protocolName ?? '');
+      dispatch({
+        type: 'JoinSucceeded',
+        attempt,
+        memberId: answer.memberId,
+        generation: answer.generationId,
+        assignor: assignor.name,
+        members: answer.leader === answer.memberId ? this.members(assignor, answer.members) : null,
+        skipAssignment: answer.skipAssignment,
+      });
+    } catch (thrown) {
+      dispatch({ type: 'JoinFailed', attempt, failure: this.thrown(thrown), memberId });
+    }
+  }
+
+  private members(assignor: Assignor, members: readonly JoinGroupMember[]): readonly AssignorMember[] {
+    return members.map((member) =>
+      decodeMember(assignor, member, (memberId, error) => {
+        this.context.publish({ type: 'MemberMalformed', memberId, error });
+      }),
+    );
+  }
+
+  async computeAssignment({ attempt, assignor, members }: Effect<'ComputeAssignment'>): Promise<void> {
+    const { dispatch } = this.context;
+    try {
+      const topics = [...new Set(members.flatMap((member) => member.topics))];
+      const partitionCounts = await this.context.partitionCounts(topics);
+      const assignments = this.assignor(assignor).assign({ members, partitionCounts });
+      dispatch({ type: 'AssignmentComputed', attempt, assignments });
+    } catch (thrown) {
+      dispatch({ type: 'AssignmentNotComputed', attempt, failure: this.thrown(thrown) });
+    }
+  }
+
+  async sync({ attempt, memberId, generation, assignor, assignments }: Effect<'SendSyncGroup'>): Promise<void> {
+    const { options, coordinator, clock, dispatch } = this.context;
+    const sentAt = clock.now();
+    try {
+      const request = {
+        groupId: options.groupId,
+        generationId: generation,
+        memberId,
+        groupInstanceId: options.groupInstanceId,
+        protocolType,
+        protocolName: assignor,
+        assignments: encodeAssignments(assignments),
+      };
+      const deadline = sentAt + Math.max(options.rebalanceTimeoutMs, options.requestTimeoutMs);
+      const answer = await coordinator.call('join', SyncGroup, request, deadline);
+      if (answer.errorCode !== 0) {
+        dispatch({ type: 'SyncFailed', attempt, failure: this.failure(answer.errorCode, 'SyncGroup') });
+        return;
+      }
+      dispatch({ type: 'SyncSucceeded', attempt, assignment: readAssignment(answer.assignment), sentAt });
+    } catch (thrown) {
+      dispatch({ type: 'SyncFailed', attempt, failure: this.thrown(thrown) });
+    }
+  }
+
+  async heartbeat({ memberId, generation }: Effect<'SendHeartbeat'>): Promise<void> {
+    const { options, coordinator, clock, dispatch, publish } = this.context;
+    const sentAt = clock.now();
+    const { groupId, groupInstanceId, sessionTimeoutMs, requestTimeoutMs } = options;
+    try {
+      // A third of the session: an answer that does not come leaves time for two more on another connection.
+      const deadline = sentAt + Math.min(requestTimeoutMs, sessionTimeoutMs / 3);
+      const request = { groupId, generationId: generation, memberId, groupInstanceId };
+      const { errorCode } = await coordinator.call('control', Heartbeat, request, deadline);
+      const failure = errorCode === 0 ? null : this.failure(errorCode, 'Heartbeat');
+      if (failure === null || failure.code === 'REBALANCE_IN_PROGRESS') {
+        publish({ type: 'HeartbeatSucceeded', durationMs: clock.now() - sentAt });
+      } else
+        publish({ type: 'HeartbeatFailed', error: brokerError(errorCode, { api: 'Heartbeat', subject: groupId }) });
+      dispatch({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure });
+    } catch (thrown) {
+      publish({ type: 'HeartbeatFailed', error: asError(thrown) });
+      dispatch({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure: this.thrown(thrown) });
+    }
+  }
+
+  /** Whatever the answer is, the member is gone: by this request or by the end of its session. */
+  async leave({ memberId }: Effect<'SendLeaveGroup'>, deadline: number): Promise<void> {
+    const { options, coordinator, dispatch } = this.context;
+    const members = [{ memberId, groupInstanceId: options.groupInstanceId, reason: 'the consumer is being closed' }];
+    try {
+      await coordinator.call('control', LeaveGroup, { groupId: options.groupId, members }, deadline);
+    } catch (thrown) {
+      this.context.publish({ type: 'LeaveFailed', error: asError(thrown) });
+    }
+    dispatch({ type: 'LeaveEnded' });
+  }
+
+  private assignor(name: string): Assignor {
+    const assignor = this.context.assignors.find((one) => one.name === name);
+    if (assignor !== undefined) return assignor;
+    throw new KafkaRebalanceError(
+      `The group ${this.context.options.groupId} chose the assignor '${name}', which this member did not offer.`,
+      { code: 'INCONSISTENT_GROUP_PROTOCOL', disposition: 'fatal' },
+    );
+  }
+
+  private failure(errorCode: number, api: string): Failure {
+    const error = brokerError(errorCode, { api, subject: this.context.options.groupId });
+    if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') {
+      this.context.coordinator.moved(error.code);
+    }
+    return this.remember(error);
+  }
+
+  private thrown(thrown: unknown): Failure {
+    if (thrown instanceof KafkaRebalanceError) return this.remember(thrown);
+    const { message } = asError(thrown);
+    // The leader's bytes are not ours to mend; the next round may bring better ones, and what else is unknown is fatal.
+    const [code, disposition] =
+      thrown instanceof WireFormatError
+        ? (['MALFORMED_ASSIGNMENT', 'retry'] as const)
+        : (['UNEXPECTED', 'fatal'] as const);
+    return this.remember(new KafkaRebalanceError(message, { code, disposition, cause: thrown }));
+  }
+
+  private remember(error: KafkaRebalanceError): Failure {
+    const retriable = error.disposition === 'retry';
+    if (!retriable) this.lastError = error;
+    return { code: error.code, retriable };
+  }
+}

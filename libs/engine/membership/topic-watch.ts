@@ -1,0 +1,109 @@
+import { type Cluster } from '../cluster';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ListenerMap } from '../listener-map';
+import { type ResolvedConsumerOptions } from '../options';
+import { type Clock, type Timer } from '../ports';
+
+export interface TopicWatchContext {
+  readonly cluster: Pick<Cluster, 'metadata' | 'listTopics'>;
+  readonly listeners: ListenerMap;
+  readonly options: ResolvedConsumerOptions;
+  readonly clock: Clock;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  /** A pattern matches other topics than at the last join. */
+  readonly onSubscriptionChanged: () => void;
+  /** A topic of the group has appeared, gone, or got partitions since the last assignment that this member made. */
+  readonly onPartitionsChanged: () => void;
+}
+
+/** How often is looked for a topic that does not exist yet, at the least. */
+const missingTopicPauseMs = 5000;
+
+/** Knows which topics to subscribe to, and looks every `metadataMaxAgeMs` whether the brokers' view has changed. */
+export class TopicWatch {
+  private subscribed: readonly string[] = [];
+  private counted: ReadonlyMap<string, number> = new Map();
+  private countedTopics: readonly string[] = [];
+  private missing: readonly string[] = [];
+  private timer: Timer | null = null;
+  private stopped = false;
+
+  constructor(private readonly context: TopicWatchContext) {}
+
+  start(): void {
+    this.schedule();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.timer?.cancel();
+  }
+
+  /** The names, and what the patterns match now. */
+  async topics(): Promise<readonly string[]> {
+    this.subscribed = await this.resolve();
+    return this.subscribed;
+  }
+
+  /** Read anew: an assignment made of an old count would leave new partitions without an owner until the next look. */
+  async partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    this.countedTopics = topics;
+    this.counted = await this.count(topics);
+    return this.counted;
+  }
+
+  private async resolve(): Promise<readonly string[]> {
+    const { cluster, listeners } = this.context;
+    if (!listeners.hasPatterns) return listeners.names;
+    const matched = (await cluster.listTopics()).filter((topic) => listeners.matchesPattern(topic));
+    return [...new Set([...listeners.names, ...matched])].sort();
+  }
+
+  private async count(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const metadata = await this.context.cluster.metadata(topics, { refresh: true });
+    const counts = new Map<string, number>();
+    for (const topic of topics) {
+      const partitions = metadata.topic(topic)?.partitions.length ?? 0;
+      if (partitions > 0) counts.set(topic, partitions);
+    }
+    this.report(topics.filter((topic) => !counts.has(topic)));
+    return counts;
+  }
+
+  private report(missing: readonly string[]): void {
+    const known = new Set(this.missing);
+    const news = missing.filter((topic) => !known.has(topic));
+    this.missing = missing;
+    if (news.length > 0) this.context.publish({ type: 'TopicMissing', topics: news });
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    const { metadataMaxAgeMs } = this.context.options;
+    const pause = this.missing.length > 0 ? Math.min(metadataMaxAgeMs, missingTopicPauseMs) : metadataMaxAgeMs;
+    this.timer = this.context.clock.at(this.context.clock.now() + pause, () => {
+      void this.look();
+    });
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const [subscribed, counted] = [this.subscribed, this.counted];
+      if (!equal(await this.resolve(), subscribed)) this.context.onSubscriptionChanged();
+      else if (this.countedTopics.length > 0 && !equalCounts(await this.count(this.countedTopics), counted)) {
+        this.context.onPartitionsChanged();
+      }
+    } catch {
+      // The cluster is away, which the links tell; the next look comes in any case.
+    }
+    this.schedule();
+  }
+}
+
+function equal(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((topic) => b.includes(topic));
+}
+
+function equalCounts(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+  return a.size === b.size && [...a].every(([topic, count]) => b.get(topic) === count);
+}

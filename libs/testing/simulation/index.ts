@@ -1,0 +1,5 @@
+export { History, InvariantViolation } from './history';
+export { ModelCoordinator, type JoinAnswer, type JoinRequest, type SyncAnswer } from './model-coordinator';
+export { Random } from './random';
+export { simulate, type SimulationOptions, type SimulationResult } from './simulation';
+export { VirtualTime } from './virtual-time';

@@ -1,0 +1,193 @@
+import {
+  initialMembership,
+  partitionKey,
+  step,
+  type Assignor,
+  type MembershipConfig,
+  type MembershipEffect,
+  type MembershipEvent,
+  type MembershipState,
+  type TimerName,
+} from '../../protocol';
+import { type History } from './history';
+import { SimulatedLeases } from './simulated-leases';
+import { type SimulatedNetwork } from './simulated-network';
+
+export interface SimulatedMemberSetup {
+  readonly name: string;
+  readonly config: MembershipConfig;
+  readonly topics: readonly string[];
+  readonly partitionCounts: ReadonlyMap<string, number>;
+  readonly assignor: Assignor;
+  readonly network: SimulatedNetwork;
+  readonly history: History;
+}
+
+/** A member whose membership is the real `step`, and whose handlers take virtual time. */
+export class SimulatedMember {
+  readonly name: string;
+  state: MembershipState;
+  crashed = false;
+  frozenUntil = 0;
+  private readonly leases: SimulatedLeases;
+  private readonly timers = new Map<TimerName, { at: number }>();
+  private readonly inbox: MembershipEvent[] = [];
+  private busy = false;
+
+  constructor(private readonly setup: SimulatedMemberSetup) {
+    this.name = setup.name;
+    this.state = initialMembership(setup.config);
+    this.leases = new SimulatedLeases(this, setup.network, setup.history);
+  }
+
+  get alive(): boolean {
+    return !this.crashed && this.state.phase.name !== 'left' && this.state.phase.name !== 'failed';
+  }
+
+  get heldKeys(): readonly string[] {
+    return this.state.held.toArray().map(partitionKey);
+  }
+
+  start(): void {
+    this.dispatch({ type: 'Started' });
+  }
+
+  stop(): void {
+    const { now } = this.setup.network.time;
+    this.dispatch({ type: 'StopRequested', drainDeadline: now + 3000, deadline: now + 5000 });
+  }
+
+  crash(): void {
+    this.crashed = true;
+    this.setup.history.note(this.name, 'crashes');
+    this.leases.silence();
+  }
+
+  freeze(ms: number): void {
+    this.frozenUntil = this.setup.network.time.now + ms;
+    this.setup.history.note(this.name, `freezes for ${ms} ms`);
+    this.leases.silence();
+  }
+
+  dispatch(event: MembershipEvent): void {
+    this.inbox.push(event);
+    if (this.busy) return;
+    this.busy = true;
+    for (let next = this.inbox.shift(); next !== undefined; next = this.inbox.shift()) {
+      const before = this.state;
+      const { state, effects } = step(before, next, this.setup.network.time.now);
+      this.state = state;
+      if (before.phase.name !== state.phase.name) {
+        this.setup.history.note(
+          this.name,
+          `${before.phase.name} -> ${state.phase.name} (${next.type}), holds ${state.held.toString()}`,
+        );
+      }
+      for (const effect of effects) this.perform(effect);
+    }
+    this.busy = false;
+  }
+
+  /** Later, unless the member has crashed by then; a frozen one does it when it wakes up. */
+  later(ms: number, action: () => void): void {
+    const { time } = this.setup.network;
+    const attempt = (): void => {
+      if (this.crashed) return;
+      if (time.now < this.frozenUntil) time.at(this.frozenUntil, attempt);
+      else action();
+    };
+    time.at(time.now + ms, attempt);
+  }
+
+  private perform(effect: MembershipEffect): void {
+    const { network, config, assignor, topics, partitionCounts } = this.setup;
+    const answer = (event: MembershipEvent): void => this.later(0, () => this.dispatch(event));
+    switch (effect.type) {
+      case 'SetTimer': {
+        const due = { at: effect.at };
+        this.timers.set(effect.timer, due);
+        this.later(effect.at - network.time.now, () => {
+          if (this.timers.get(effect.timer) === due) this.dispatch({ type: 'TimerFired', timer: effect.timer });
+        });
+        return;
+      }
+      case 'ClearTimer':
+        this.timers.delete(effect.timer);
+        return;
+      case 'SendJoinGroup': {
+        const { attempt, memberId } = effect;
+        const owned = assignor.userData === 'sticky' ? effect.previous : effect.owned;
+        const subscription = { topics, owned: owned.toArray(), generation: effect.ownedGeneration, rackId: null };
+        const { groupInstanceId, sessionTimeoutMs, rebalanceTimeoutMs } = config;
+        network.join({ memberId, groupInstanceId, sessionTimeoutMs, rebalanceTimeoutMs, subscription }, (joined) => {
+          if (joined === null)
+            answer({ type: 'JoinFailed', attempt, memberId, failure: { code: 'LINK_DEAD', retriable: true } });
+          else if ('generation' in joined)
+            answer({ type: 'JoinSucceeded', attempt, assignor: assignor.name, ...joined });
+          else
+            answer({
+              type: 'JoinFailed',
+              attempt,
+              memberId: joined.memberId,
+              failure: { code: joined.code, retriable: false },
+            });
+        });
+        return;
+      }
+      case 'ComputeAssignment': {
+        const { attempt, members } = effect;
+        this.later(network.delay(), () => {
+          this.dispatch({
+            type: 'AssignmentComputed',
+            attempt,
+            assignments: assignor.assign({ members, partitionCounts }),
+          });
+        });
+        return;
+      }
+      case 'SendSyncGroup': {
+        const { attempt } = effect;
+        const sentAt = network.time.now;
+        network.sync(effect.memberId, effect.generation, effect.assignments, (synced) => {
+          if (synced === null) answer({ type: 'SyncFailed', attempt, failure: { code: 'LINK_DEAD', retriable: true } });
+          else if ('assignment' in synced)
+            answer({ type: 'SyncSucceeded', attempt, assignment: synced.assignment, sentAt });
+          else answer({ type: 'SyncFailed', attempt, failure: { code: synced.code, retriable: false } });
+        });
+        return;
+      }
+      case 'SendHeartbeat': {
+        const { memberId, generation } = effect;
+        const sentAt = network.time.now;
+        network.heartbeat(memberId, generation, (code) => {
+          const failure = code === 'NONE' ? null : { code: code ?? 'LINK_DEAD', retriable: code === null };
+          answer({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure });
+        });
+        return;
+      }
+      case 'SendLeaveGroup':
+        network.leave(effect.memberId, () => answer({ type: 'LeaveEnded' }));
+        return;
+      case 'AssignPartitions':
+        for (const partition of effect.partitions) this.leases.assign(partition);
+        return;
+      case 'DrainPartitions':
+        this.leases.drain(effect.partitions, effect.deadline);
+        return;
+      case 'LosePartitions':
+        this.setup.history.note(this.name, `loses ${effect.partitions.toString()} (${effect.reason})`);
+        for (const partition of effect.partitions) this.leases.lose(partition);
+        return;
+      case 'ResumeDeliveries':
+        this.leases.resume();
+        return;
+      case 'AbortJoin':
+      case 'SuspendDeliveries':
+      case 'AnnounceRebalanceStarted':
+      case 'AnnounceRebalanceCompleted':
+      case 'Fail':
+      case 'Close':
+        return;
+    }
+  }
+}

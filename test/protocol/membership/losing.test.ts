@@ -1,0 +1,138 @@
+import { mayDeliver } from '../../../libs/protocol';
+import { Machine, orders } from './machine';
+
+describe('rule 3, lost', () => {
+  it.each(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'])(
+    'a heartbeat answered %s: everything is lost, joins anew',
+    (code) => {
+      const machine = Machine.stable([0, 1]).heartbeat(code);
+      expect(machine.effect('LosePartitions')).toMatchObject({ reason: 'expelled' });
+      expect(machine.effect('LosePartitions')?.partitions.equals(orders(0, 1))).toBe(true);
+      expect(machine.has('DrainPartitions')).toBe(false);
+      expect(machine.effect('SendJoinGroup')?.owned.isEmpty).toBe(true);
+    },
+  );
+
+  it('what drains is lost too, and its drain is not waited for', () => {
+    const machine = Machine.stable([0, 1]).heartbeat('REBALANCE_IN_PROGRESS').joined(2).synced(0);
+    machine.take();
+    machine.heartbeat('UNKNOWN_MEMBER_ID');
+    expect(machine.effect('LosePartitions')?.partitions.equals(orders(0, 1))).toBe(true);
+    machine.take();
+    machine.drained(1);
+    expect(machine.take()).toEqual([]);
+  });
+
+  it('joining: ILLEGAL_GENERATION of a heartbeat with the old generation is not believed', () => {
+    const machine = Machine.stable([0]).heartbeat('REBALANCE_IN_PROGRESS');
+    machine.take();
+    machine.heartbeat('ILLEGAL_GENERATION');
+    expect(machine.has('LosePartitions')).toBe(false);
+    expect(machine.state.held.equals(orders(0))).toBe(true);
+  });
+
+  it('the answer to a heartbeat of an older generation says nothing', () => {
+    const machine = Machine.stable([0]);
+    machine.send({
+      type: 'HeartbeatAnswered',
+      ...{ memberId: 'me', generation: 0, sentAt: 0, failure: { code: 'ILLEGAL_GENERATION', retriable: false } },
+    });
+    expect(machine.has('LosePartitions')).toBe(false);
+  });
+
+  it('FENCED_INSTANCE_ID: lost, and fatal', () => {
+    const machine = Machine.stable([0], { groupInstanceId: 'a' }).heartbeat('FENCED_INSTANCE_ID');
+    expect(machine.effect('LosePartitions')).toMatchObject({ reason: 'fenced' });
+    expect(machine.phase).toBe('failed');
+  });
+
+  it('a static member that missed a generation loses what it held, before it syncs', () => {
+    const machine = Machine.stable([0, 1], { groupInstanceId: 'a' }).heartbeat('REBALANCE_IN_PROGRESS');
+    machine.take();
+    machine.joined(3);
+    expect(machine.effect('LosePartitions')?.partitions.equals(orders(0, 1))).toBe(true);
+    expect(machine.has('SendSyncGroup')).toBe(true);
+  });
+
+  it('a commit that is refused tells as much as a heartbeat', () => {
+    const machine = Machine.stable([0]);
+    const failure = { code: 'UNKNOWN_MEMBER_ID', retriable: false };
+    machine.send({ type: 'CommitRefused', memberId: 'somebody', generation: 1, failure });
+    expect(machine.has('LosePartitions')).toBe(false);
+    machine.send({ type: 'CommitRefused', memberId: 'me', generation: 1, failure });
+    expect(machine.has('LosePartitions')).toBe(true);
+  });
+});
+
+describe('rule 1, suspended', () => {
+  it('no heartbeat answered for a session: nothing starts, nothing is lost, and the next answer ends it', () => {
+    const machine = Machine.stable([0]);
+    machine.now = 6000;
+    expect(mayDeliver(machine.state, machine.now)).toBe(false);
+    machine.send({ type: 'TimerFired', timer: 'session' });
+    expect(machine.effect('SuspendDeliveries')).toMatchObject({ sinceAliveMs: 6000 });
+    expect(machine.state.held.equals(orders(0))).toBe(true);
+    machine.take();
+    machine.heartbeat(null);
+    expect(machine.has('ResumeDeliveries')).toBe(true);
+    expect(mayDeliver(machine.state, machine.now)).toBe(true);
+  });
+
+  it('an answer to a heartbeat sent more than a session ago proves nothing', () => {
+    const machine = Machine.stable([0]);
+    machine.now = 7000;
+    machine.send({ type: 'TimerFired', timer: 'session' });
+    machine.send({ type: 'HeartbeatAnswered', memberId: 'me', generation: 1, sentAt: 900, failure: null });
+    expect(machine.has('ResumeDeliveries')).toBe(false);
+    expect(mayDeliver(machine.state, machine.now)).toBe(false);
+  });
+
+  it('a rebalance that may have ended without us: nothing starts after its time-out, whatever heartbeats say', () => {
+    const machine = Machine.stable([0]);
+    for (machine.now = 1000; machine.now < 20_000; machine.now += 1000) machine.heartbeat('REBALANCE_IN_PROGRESS');
+    expect(mayDeliver(machine.state, 19_999)).toBe(true);
+    expect(mayDeliver(machine.state, 20_000)).toBe(false);
+    machine.joined(2).synced(0);
+    expect(mayDeliver(machine.state, 20_000)).toBe(true);
+  });
+});
+
+describe('rule 8, a handler that exceeds the poll interval', () => {
+  it('stable -> expelled: loses all, leaves, and rejoins when the handler has settled', () => {
+    const machine = Machine.stable([0]).send({ type: 'PollIntervalExceeded' });
+    expect(machine.effect('LosePartitions')).toMatchObject({ reason: 'poll-interval-exceeded' });
+    expect(machine.effect('SendLeaveGroup')).toMatchObject({ memberId: 'me' });
+    expect(machine.phase).toBe('expelled');
+    machine.take();
+    machine.send({ type: 'TimerFired', timer: 'heartbeat' });
+    expect(machine.has('SendHeartbeat')).toBe(false);
+    machine.send({ type: 'HandlersSettled' });
+    expect(machine.effect('SendJoinGroup')).toMatchObject({ memberId: '' });
+  });
+
+  it('a static member does not leave: its place stays until the session ends', () => {
+    const machine = Machine.stable([0], { groupInstanceId: 'a' }).send({ type: 'PollIntervalExceeded' });
+    expect(machine.has('SendLeaveGroup')).toBe(false);
+  });
+});
+
+describe('heartbeats', () => {
+  it('come soon after a rebalance, and up to the interval as time passes', () => {
+    const machine = Machine.stable([0]);
+    const pauses = [0, 400, 2000, 4000, 60_000].map((now) => {
+      machine.now = now;
+      machine.take();
+      machine.heartbeat(null);
+      return machine.take().find((effect) => effect.type === 'SetTimer' && effect.timer === 'heartbeat');
+    });
+    expect(pauses.map((effect) => (effect?.type === 'SetTimer' ? effect.at : null))).toEqual([
+      100, 500, 2500, 5000, 61_000,
+    ]);
+  });
+
+  it('one that does not get through is repeated soon', () => {
+    const machine = Machine.stable([0]).heartbeat('LINK_DEAD', true);
+    expect(machine.phase).toBe('stable');
+    expect(machine.effect('SetTimer')).toMatchObject({ timer: 'heartbeat', at: 1000 });
+  });
+});

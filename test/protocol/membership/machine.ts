@@ -1,0 +1,110 @@
+import {
+  initialMembership,
+  PartitionSet,
+  step,
+  type MembershipConfig,
+  type MembershipEffect,
+  type MembershipEvent,
+  type MembershipState,
+} from '../../../libs/protocol';
+
+export const config: MembershipConfig = {
+  groupInstanceId: null,
+  protocol: 'cooperative',
+  sessionTimeoutMs: 6000,
+  rebalanceTimeoutMs: 20_000,
+  heartbeatIntervalMs: 1000,
+  drainTimeoutMs: 3000,
+  retryBackoffMs: 100,
+  retryBackoffMaxMs: 1000,
+};
+
+/** `orders` partitions by number. */
+export function orders(...numbers: number[]): PartitionSet {
+  return PartitionSet.from(numbers.map((partition) => ({ topic: 'orders', partition })));
+}
+
+/** A membership under test: its state, the time, and the effects since they were last taken. */
+export class Machine {
+  state: MembershipState;
+  now = 0;
+  private effects: MembershipEffect[] = [];
+
+  constructor(overrides: Partial<MembershipConfig> = {}) {
+    this.state = initialMembership({ ...config, ...overrides });
+  }
+
+  get phase(): string {
+    return this.state.phase.name;
+  }
+
+  send(event: MembershipEvent): this {
+    const { state, effects } = step(this.state, event, this.now);
+    this.state = state;
+    this.effects.push(...effects);
+    return this;
+  }
+
+  take(): MembershipEffect[] {
+    const taken = this.effects;
+    this.effects = [];
+    return taken;
+  }
+
+  /** The effect of this type among those since the last `take`. */
+  effect<T extends MembershipEffect['type']>(type: T): Extract<MembershipEffect, { type: T }> | undefined {
+    return this.effects.find((effect): effect is Extract<MembershipEffect, { type: T }> => effect.type === type);
+  }
+
+  has(type: MembershipEffect['type']): boolean {
+    return this.effects.some((effect) => effect.type === type);
+  }
+
+  private get attempt(): number {
+    return this.state.attempts;
+  }
+
+  joined(generation: number, memberId = 'me'): this {
+    return this.send({
+      type: 'JoinSucceeded',
+      ...{ attempt: this.attempt, memberId, generation, assignor: 'range', members: null, skipAssignment: false },
+    });
+  }
+
+  synced(...numbers: number[]): this {
+    return this.send({
+      type: 'SyncSucceeded',
+      attempt: this.attempt,
+      assignment: orders(...numbers),
+      sentAt: this.now,
+    });
+  }
+
+  joinFails(code: string, retriable = false, memberId = ''): this {
+    return this.send({ type: 'JoinFailed', attempt: this.attempt, memberId, failure: { code, retriable } });
+  }
+
+  syncFails(code: string, retriable = false): this {
+    return this.send({ type: 'SyncFailed', attempt: this.attempt, failure: { code, retriable } });
+  }
+
+  heartbeat(code: string | null, retriable = false): this {
+    const { memberId, generation } = this.state;
+    const failure = code === null ? null : { code, retriable };
+    return this.send({ type: 'HeartbeatAnswered', memberId, generation, sentAt: this.now, failure });
+  }
+
+  drained(...numbers: number[]): this {
+    return this.send({ type: 'PartitionsDrained', partitions: orders(...numbers) });
+  }
+
+  /** A stable member that holds these partitions, with no effects left to look at. */
+  static stable(numbers: number[], overrides: Partial<MembershipConfig> = {}): Machine {
+    const machine = new Machine(overrides)
+      .send({ type: 'Started' })
+      .joined(1)
+      .synced(...numbers);
+    machine.take();
+    return machine;
+  }
+}
