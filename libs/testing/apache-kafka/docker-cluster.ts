@@ -18,12 +18,8 @@ import { type KafkaNode, type LaunchedCluster, type LaunchOptions } from './kafk
 import { ParentWatchdog } from './parent-watchdog';
 import { quickTestProperties } from './server-properties';
 
-export interface DockerCluster extends LaunchedCluster {
-  readonly project: ComposeProject;
-}
-
 /** Starts containers. Does not wait until the brokers serve. */
-export async function launchByDocker(options: LaunchOptions): Promise<DockerCluster> {
+export async function launchByDocker(options: LaunchOptions): Promise<LaunchedCluster> {
   const composeFile = findComposeFile();
   if (composeFile === null) throw new Error('compose.yaml is missing at the top of the package.');
   const folder = await mkdtemp(join(tmpdir(), 'kafka-cluster-'));
@@ -56,8 +52,7 @@ export async function launchByDocker(options: LaunchOptions): Promise<DockerClus
   return {
     brokers: nodes.map((node) => node.address),
     nodes,
-    folder,
-    project,
+    trace: { source: 'docker', folder, project },
     trouble: async () => {
       const { exitCode, output } = await runCommand(runningCommand(project));
       const stopped = services(options.brokers).find((service) => !output.split('\n').includes(service));

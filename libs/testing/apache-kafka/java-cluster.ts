@@ -51,7 +51,11 @@ export async function launchByJava(options: LaunchOptions): Promise<LaunchedClus
     return {
       brokers: nodes.map((node) => node.address),
       nodes,
-      folder,
+      trace: {
+        source: 'java',
+        folder,
+        nodes: nodes.map(({ id, address, pid }) => ({ id, address, pid: pid ?? 0 })),
+      },
       trouble: async () => (await Promise.all(nodes.map((node) => node.trouble()))).find((one) => one !== null) ?? null,
       stop,
     };

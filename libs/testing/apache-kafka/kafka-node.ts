@@ -1,3 +1,5 @@
+import { type ClusterTrace } from './cluster-trace';
+
 /** One broker that we started, to be broken by tests. All methods are idempotent. */
 export interface KafkaNode {
   readonly id: number;
@@ -20,8 +22,7 @@ export interface KafkaNode {
 export interface LaunchedCluster {
   readonly brokers: readonly string[];
   readonly nodes: readonly KafkaNode[];
-  /** Holds everything of the cluster; gone after `stop`. */
-  readonly folder: string;
+  readonly trace: ClusterTrace;
   /** Why it will never be ready, if that is known: a broker ended, and the end of what it wrote. */
   trouble(): Promise<string | null>;
   /** Ends all and removes the folder. The data is thrown away, so nobody waits for a good order. Idempotent. */
