@@ -74,7 +74,7 @@ export async function resolveClasspath(
 }
 
 /** Named after what was asked for, so that another list of artifacts does not find an old class path. */
-function cacheFile(folder: string): string {
+export function cacheFile(folder: string): string {
   const hash = createHash('sha256').update(pom).digest('hex').slice(0, 12);
   return join(folder, `kafka-${kafkaVersion}-${hash}.classpath`);
 }
