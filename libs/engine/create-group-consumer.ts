@@ -94,7 +94,7 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
     },
     commit: commitUntil,
   });
-  const leases = new LeaseTable({
+  const leases: LeaseTable = new LeaseTable({
     ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
     listenerFor: (topic) => listenerFor(listenerMap, topic),
     mayDeliver: () => mayDeliver(loop.state, clock.now()),
@@ -105,7 +105,7 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
     commit: (one: readonly PartitionLease[]) => commitQuietly(one),
     stopDeadline: () => consumer.stopDeadline,
   });
-  const consumer = new EngineConsumer({
+  const consumer: EngineConsumer = new EngineConsumer({
     ...{ options, clock, bus, loop, requests, leases, committer, watch },
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => coordinator.abortJoin(),

@@ -24,9 +24,9 @@ export interface ConsumerOptions {
   readonly maxPollRecords?: number;
   /** How long the group waits for this member in a rebalance (Connect's name). Default `maxPollIntervalMs`, as Java sends it. */
   readonly rebalanceTimeoutMs?: number;
-  /** How long running handlers of a revoked partition may take. Ours. Default 20000. */
+  /** How long running handlers of a revoked partition may take. Ours. Default 20000, or half of `rebalanceTimeoutMs`. */
   readonly drainTimeoutMs?: number;
-  /** How long one hook may take. Ours. Default 10000. */
+  /** How long one hook may take. Ours. Default 10000, or a quarter of `rebalanceTimeoutMs`. */
   readonly hookTimeoutMs?: number;
   /** How long a stop may take in all: drain, hooks, commit, leave. Ours. Default 25000. */
   readonly stopTimeoutMs?: number;

@@ -1,4 +1,5 @@
 export * from './assignors/assignor';
+export { builtInAssignors } from './assignors';
 export { CommitLedger, type PendingCommit } from './commit-ledger';
 export * from './membership';
 export { nextAfter, nextOffset, processedOffset, type NextOffset, type ProcessedOffset } from './offset';

@@ -38,10 +38,6 @@ export class LeaseFetch implements FetchTarget {
     return this.lease.fetchOffset;
   }
 
-  get leaderEpoch(): number {
-    return this.lease.leaderEpoch;
-  }
-
   get demandBytes(): number {
     return this.resetting ? 0 : this.lease.demandBytes;
   }

@@ -1,0 +1,2 @@
+export { createKafkaJsWire, type KafkaJsWireSetup } from './kafkajs-wire';
+export { systemClock } from './system-clock';

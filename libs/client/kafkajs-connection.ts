@@ -1,0 +1,120 @@
+import { type Socket } from 'node:net';
+import { AssignerProtocol, Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import { KafkaRebalanceError } from '../engine';
+
+/*
+ * The one place that knows the inside of kafkajs 2.2: its types do not show connections. What is used of it, and why its
+ * own life cycle of connections is not:
+ *   - a connection that was cut in mid-frame never answers again, so none is opened a second time
+ *   - a queue that polls every millisecond while nothing waits, so that is switched off
+ *   - a request time-out that can be lengthened and not shortened, so that is switched off too, and links have their own
+ */
+
+export interface RequestFrame {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly apiName: string;
+  encode(): { readonly buf: Buffer; readonly buffer: Buffer };
+}
+
+export interface ResponseFrame<T> {
+  /** `payload` starts after the correlation id. `clientSideThrottleTime` (ms) holds later requests back. */
+  decode(payload: Buffer): { readonly value: T; readonly clientSideThrottleTime: number };
+  parse(decoded: { readonly value: T }): T;
+}
+
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  readonly throttledUntil: number;
+  enforceRequestTimeout: boolean;
+  scheduleCheckPendingRequests(): void;
+}
+
+export interface KafkaJsConnection {
+  readonly broker: string;
+  readonly sasl: unknown;
+  readonly socket: Socket | undefined;
+  readonly requestQueue: RequestQueue;
+  connect(): Promise<unknown>;
+  authenticate(): Promise<void>;
+  setVersions(versions: Record<number, { readonly minVersion: number; readonly maxVersion: number }>): void;
+  setSupportAuthenticationProtocol(supported: boolean): void;
+  send<T>(exchange: {
+    readonly request: RequestFrame;
+    readonly response: ResponseFrame<T>;
+    readonly logResponseError: boolean;
+  }): Promise<T>;
+}
+
+interface ConnectionPoolBuilder {
+  build(destination?: { host: string; port: number; rack?: string }): Promise<{ readonly pool: readonly unknown[] }>;
+}
+
+/** Without a destination: the next bootstrap broker. Nothing is opened yet. */
+export type ConnectionFactory = (destination?: { host: string; port: number }) => Promise<KafkaJsConnection>;
+
+/** SaslHandshake and SaslAuthenticate, in the versions that kafkajs and every broker since 1.0 speak. */
+const saslVersions = { 17: { minVersion: 0, maxVersion: 1 }, 36: { minVersion: 0, maxVersion: 1 } };
+
+/** @throws KafkaRebalanceError `UNSUPPORTED_KAFKAJS` if the installed kafkajs is not one whose inside we know */
+export function connectionFactory(client: KafkaConfig): ConnectionFactory {
+  const builder = poolBuilder(client);
+  return async (destination) => {
+    const { pool } = await builder.build(destination);
+    const connection = pool[0];
+    if (!isConnection(connection)) throw unsupported('its connections look different');
+    const queue = connection.requestQueue;
+    const schedule = queue.scheduleCheckPendingRequests.bind(queue);
+    queue.scheduleCheckPendingRequests = () => {
+      if (queue.pending.length > 0) schedule();
+    };
+    queue.enforceRequestTimeout = false;
+    connection.setVersions(saslVersions);
+    connection.setSupportAuthenticationProtocol(true);
+    return connection;
+  };
+}
+
+/** A consumer's assigners are handed the cluster, which holds the builder; no consumer is ever started. */
+function poolBuilder(client: KafkaConfig): ConnectionPoolBuilder {
+  let cluster: { readonly connectionPoolBuilder?: unknown } | null = null;
+  // What goes wrong is told by our own events; kafkajs would log each of it as an error as well.
+  new Kafka({ ...client, logLevel: logLevel.NOTHING }).consumer({
+    groupId: 'unused',
+    partitionAssigners: [
+      (config) => {
+        cluster = config.cluster as { readonly connectionPoolBuilder?: unknown };
+        return {
+          name: 'unused',
+          version: 0,
+          assign: () => Promise.resolve([]),
+          protocol: () => ({ name: 'unused', metadata: AssignerProtocol.MemberMetadata.encode(emptySubscription) }),
+        };
+      },
+    ],
+  });
+  const builder = (cluster as { readonly connectionPoolBuilder?: unknown } | null)?.connectionPoolBuilder;
+  if (!hasFunctions(builder, ['build'])) throw unsupported('its cluster has no connectionPoolBuilder');
+  return builder as unknown as ConnectionPoolBuilder;
+}
+
+const emptySubscription = { version: 0, topics: [], userData: Buffer.alloc(0) };
+
+function isConnection(candidate: unknown): candidate is KafkaJsConnection {
+  const functions = ['connect', 'authenticate', 'send', 'setVersions', 'setSupportAuthenticationProtocol'];
+  if (!hasFunctions(candidate, functions)) return false;
+  const queue = candidate.requestQueue;
+  return hasFunctions(queue, ['scheduleCheckPendingRequests']) && Array.isArray(queue.pending);
+}
+
+function hasFunctions(candidate: unknown, names: readonly string[]): candidate is Record<string, unknown> {
+  if (typeof candidate !== 'object' || candidate === null) return false;
+  return names.every((name) => typeof (candidate as Record<string, unknown>)[name] === 'function');
+}
+
+function unsupported(what: string): KafkaRebalanceError {
+  return new KafkaRebalanceError(
+    `This kafkajs cannot be used: ${what}. nestjs-kafka-rebalance works with kafkajs ^2.2.4: npm install kafkajs@2.2.4`,
+    { code: 'UNSUPPORTED_KAFKAJS', disposition: 'fatal' },
+  );
+}

@@ -1,0 +1,56 @@
+import { ApiVersions, rpc, type Api, type ApiVersionsResponse, type VersionRange } from '../../wire';
+import { KafkaRebalanceError } from '../errors';
+import { type Link } from '../ports';
+import { brokerError } from './broker-errors';
+
+const unsupportedVersion = 35;
+const software = { clientSoftwareName: 'nestjs-kafka-rebalance', clientSoftwareVersion: '0' };
+
+/** One link and the versions that its broker speaks. */
+export class BrokerClient {
+  private versions: Promise<ReadonlyMap<number, VersionRange>> | null = null;
+
+  constructor(private readonly link: Link) {}
+
+  get dead(): Error | null {
+    return this.link.dead;
+  }
+
+  dispose(reason?: Error): void {
+    this.link.dispose(reason);
+  }
+
+  /** In the newest version that both sides speak. `deadline`: monotonic milliseconds. */
+  async call<Request, Response>(api: Api<Request, Response>, request: Request, deadline: number): Promise<Response> {
+    const versions = await this.negotiated(deadline);
+    return this.link.send(rpc(api, commonVersion(api, versions.get(api.key)), request), deadline);
+  }
+
+  /** Asked once for each link; one that could not be asked is dead, and so is not asked again. */
+  private negotiated(deadline: number): Promise<ReadonlyMap<number, VersionRange>> {
+    this.versions ??= this.negotiate(deadline);
+    return this.versions;
+  }
+
+  private async negotiate(deadline: number): Promise<ReadonlyMap<number, VersionRange>> {
+    const ask = (version: number): Promise<ApiVersionsResponse> =>
+      this.link.send(rpc(ApiVersions, version, software), deadline);
+    let answer = await ask(ApiVersions.versions.max);
+    if (answer.errorCode === unsupportedVersion) answer = await ask(0);
+    if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'ApiVersions' });
+    return new Map(
+      answer.apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { min: minVersion, max: maxVersion }]),
+    );
+  }
+}
+
+function commonVersion<Q, R>({ name, versions: ours }: Api<Q, R>, theirs: VersionRange | undefined): number {
+  const version = Math.min(ours.max, theirs?.max ?? -1);
+  if (version >= Math.max(ours.min, theirs?.min ?? 0)) return version;
+  const offered = theirs === undefined ? 'none' : `${theirs.min} to ${theirs.max}`;
+  throw new KafkaRebalanceError(
+    `The broker speaks ${offered} of ${name}; this client needs ${ours.min} to ${ours.max}. ` +
+      'Use a broker of Apache Kafka 2.4 or newer, or a newer release of this package.',
+    { code: 'BROKER_TOO_OLD', disposition: 'fatal' },
+  );
+}

@@ -1,0 +1,62 @@
+import { type TopicPartition } from '../../protocol';
+import { type MetadataResponse, type Uuid } from '../../wire';
+import { type BrokerNode } from '../ports';
+
+export interface PartitionMetadata {
+  readonly partition: number;
+  /** Null while there is no leader. */
+  readonly leader: number | null;
+  readonly leaderEpoch: number;
+}
+
+export interface TopicMetadata {
+  readonly name: string;
+  /** `ZERO_UUID` on brokers that know no topic ids. */
+  readonly topicId: Uuid;
+  readonly isInternal: boolean;
+  /** A Kafka error code of the topic; 0: it is there. */
+  readonly errorCode: number;
+  readonly partitions: readonly PartitionMetadata[];
+}
+
+/** What the brokers said of themselves and of some topics, at one moment. */
+export class ClusterMetadata {
+  static readonly empty = new ClusterMetadata(new Map(), new Map());
+
+  constructor(
+    readonly brokers: ReadonlyMap<number, BrokerNode>,
+    readonly topics: ReadonlyMap<string, TopicMetadata>,
+  ) {}
+
+  /** The answer's brokers, and its topics over those that were known. */
+  merge(answer: MetadataResponse): ClusterMetadata {
+    const topics = new Map(this.topics);
+    for (const topic of answer.topics) {
+      if (topic.name === null) continue;
+      const partitions = topic.partitions
+        .map(({ partitionIndex, leaderId, leaderEpoch }) => ({
+          ...{ partition: partitionIndex, leaderEpoch },
+          leader: leaderId < 0 ? null : leaderId,
+        }))
+        .sort((a, b) => a.partition - b.partition);
+      const { name, topicId, isInternal, errorCode } = topic;
+      topics.set(name, { name, topicId, isInternal, errorCode, partitions });
+    }
+    const brokers = answer.brokers.map((broker): [number, BrokerNode] => [broker.nodeId, broker]);
+    return new ClusterMetadata(new Map(brokers), topics);
+  }
+
+  topic(name: string): TopicMetadata | null {
+    return this.topics.get(name) ?? null;
+  }
+
+  partition({ topic, partition }: TopicPartition): PartitionMetadata | null {
+    return this.topics.get(topic)?.partitions.find((one) => one.partition === partition) ?? null;
+  }
+
+  /** Null while it is not known, or there is none. */
+  leaderOf(partition: TopicPartition): BrokerNode | null {
+    const leader = this.partition(partition)?.leader ?? null;
+    return leader === null ? null : (this.brokers.get(leader) ?? null);
+  }
+}

@@ -1,0 +1,143 @@
+import { Metadata, ZERO_UUID, type Api } from '../../wire';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ResolvedConsumerOptions } from '../options';
+import { type BrokerNode, type Clock, type Wire } from '../ports';
+import { BrokerClient } from './broker-client';
+import { brokerError } from './broker-errors';
+import { ClusterMetadata } from './cluster-metadata';
+import { sleepUntil } from './sleep';
+
+export interface ClusterContext {
+  readonly wire: Wire;
+  readonly clock: Clock;
+  readonly options: ResolvedConsumerOptions;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+}
+
+const topicAuthorizationFailed = 29;
+
+/** How long one broker may take to answer a question that any broker can answer, before another one is asked. */
+const impatienceMs = 3000;
+
+/**
+ * What is known of the brokers, and questions that any of them can answer. A broker that does not answer is left for the
+ * next one at once: the known ones in turn, then the bootstrap list, a short pause, and again.
+ */
+export class Cluster {
+  private known = ClusterMetadata.empty;
+  private client: BrokerClient | null = null;
+  private turn = 0;
+  private failures = 0;
+  private refreshing: { readonly topics: string; readonly answer: Promise<ClusterMetadata> } | null = null;
+  private closed = false;
+
+  constructor(private readonly context: ClusterContext) {}
+
+  get current(): ClusterMetadata {
+    return this.known;
+  }
+
+  /** A link to this broker, of the caller's own. */
+  connect(node: BrokerNode): BrokerClient {
+    return new BrokerClient(this.context.wire.link(node));
+  }
+
+  /** What is known of these topics; asked for if something is missing, or with `refresh` in any case. */
+  async metadata(topics: readonly string[], { refresh = false }: { refresh?: boolean } = {}): Promise<ClusterMetadata> {
+    const complete = topics.every((topic) => this.known.topic(topic)?.errorCode === 0);
+    if (complete && !refresh) return this.known;
+    const key = JSON.stringify([...topics].sort());
+    if (this.refreshing?.topics === key) return this.refreshing.answer;
+    const answer = this.ask(topics);
+    this.refreshing = { topics: key, answer };
+    try {
+      return await answer;
+    } finally {
+      if (this.refreshing.answer === answer) this.refreshing = null;
+    }
+  }
+
+  /** The names of all topics that are not Kafka's own. */
+  async listTopics(): Promise<readonly string[]> {
+    const metadata = await this.ask(null);
+    return [...metadata.topics.values()]
+      .filter((topic) => !topic.isInternal && topic.errorCode === 0)
+      .map(({ name }) => name);
+  }
+
+  private async ask(topics: readonly string[] | null): Promise<ClusterMetadata> {
+    const deadline = this.context.clock.now() + this.context.options.requestTimeoutMs;
+    const answer = await this.call(
+      Metadata,
+      {
+        topics: topics === null ? null : topics.map((name) => ({ topicId: ZERO_UUID, name })),
+        ...{ allowAutoTopicCreation: false, includeClusterAuthorizedOperations: false },
+        includeTopicAuthorizedOperations: false,
+      },
+      deadline,
+    );
+    const denied =
+      topics === null ? undefined : answer.topics.find(({ errorCode }) => errorCode === topicAuthorizationFailed);
+    if (denied !== undefined) throw brokerError(denied.errorCode, { api: 'Metadata', subject: `topic ${denied.name}` });
+    // A list of everything holds nothing of topics that are gone, and so replaces what was known.
+    this.known = (topics === null ? ClusterMetadata.empty : this.known).merge(answer);
+    return this.known;
+  }
+
+  /** Asks brokers in turn until one answers, or `deadline` (monotonic milliseconds) has passed. */
+  async call<Request, Response>(api: Api<Request, Response>, request: Request, deadline: number): Promise<Response> {
+    const { clock, options } = this.context;
+    for (;;) {
+      if (this.closed) throw closedError();
+      const client = this.nextClient();
+      try {
+        const answer = await client.call(api, request, Math.min(deadline, clock.now() + this.patience()));
+        this.succeeded();
+        return answer;
+      } catch (thrown) {
+        const error = asError(thrown);
+        client.dispose(error);
+        if (!(error instanceof KafkaRebalanceError) || error.disposition !== 'retry') throw error;
+        const pause = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(this.failures, 20));
+        this.failed(error, pause);
+        if (clock.now() + pause >= deadline) throw error;
+        await sleepUntil(clock, clock.now() + pause);
+      }
+    }
+  }
+
+  private patience(): number {
+    return Math.min(this.context.options.requestTimeoutMs, impatienceMs);
+  }
+
+  private nextClient(): BrokerClient {
+    if (this.client !== null && this.client.dead === null) return this.client;
+    const nodes = [...this.known.brokers.values()];
+    // One turn more than there are brokers: that one goes to the bootstrap list, for all that we know may be outdated.
+    const turn = this.turn % (nodes.length + 1);
+    this.turn += 1;
+    const node = nodes[turn];
+    this.client = node === undefined ? new BrokerClient(this.context.wire.seed()) : this.connect(node);
+    return this.client;
+  }
+
+  private succeeded(): void {
+    if (this.failures > 0) this.context.publish({ type: 'BrokerAvailable' });
+    this.failures = 0;
+  }
+
+  private failed(error: KafkaRebalanceError, retryInMs: number): void {
+    this.failures += 1;
+    if (!this.closed) this.context.publish({ type: 'BrokerUnavailable', error, attempt: this.failures, retryInMs });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.client?.dispose(closedError());
+  }
+}
+
+export function closedError(): KafkaRebalanceError {
+  return new KafkaRebalanceError('The consumer has been closed.', { code: 'CLOSED', disposition: 'abandon' });
+}

@@ -1,0 +1,142 @@
+import { FindCoordinator, type Api } from '../../wire';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ResolvedConsumerOptions } from '../options';
+import { type BrokerNode, type Clock } from '../ports';
+import { type BrokerClient } from './broker-client';
+import { brokerError } from './broker-errors';
+import { closedError, type Cluster } from './cluster';
+import { sleepUntil } from './sleep';
+
+export interface CoordinatorContext {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly options: ResolvedConsumerOptions;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+}
+
+/** `control`: heartbeats, commits, leave. `join`: JoinGroup and SyncGroup, which block all that follows on their link. */
+export type CoordinatorRole = 'control' | 'join';
+
+const groupKey = 0;
+
+/**
+ * The broker that coordinates our group: looked up when it is needed, over all brokers, and again when it has moved. Error
+ * codes of the group's own requests are the caller's business.
+ */
+export class Coordinator {
+  private node: BrokerNode | null = null;
+  private lookup: Promise<BrokerNode> | null = null;
+  private readonly clients = new Map<CoordinatorRole, BrokerClient>();
+  private closed = false;
+
+  constructor(private readonly context: CoordinatorContext) {}
+
+  /** `deadline`: monotonic milliseconds, for the look-up and the request together. */
+  async call<Request, Response>(
+    role: CoordinatorRole,
+    api: Api<Request, Response>,
+    request: Request,
+    deadline: number,
+  ): Promise<Response> {
+    const client = await this.client(role, deadline);
+    try {
+      return await client.call(api, request, deadline);
+    } catch (thrown) {
+      // A dead link says nothing of the coordinator's place, but to ask costs little, and the old one may be gone.
+      if (client.dead !== null && this.clients.get(role) === client) this.moved(client.dead.message);
+      throw thrown;
+    }
+  }
+
+  /** The next request looks the coordinator up anew. Parked joins at the old one are given up. */
+  moved(reason: string): void {
+    this.node = null;
+    for (const client of this.clients.values()) {
+      client.dispose(
+        new KafkaRebalanceError(`The group coordinator has to be looked up again: ${reason}`, {
+          code: 'LINK_DEAD',
+          disposition: 'retry',
+        }),
+      );
+    }
+    this.clients.clear();
+  }
+
+  /** Cuts the link on which a JoinGroup may be parked. */
+  abortJoin(): void {
+    this.clients.get('join')?.dispose(closedError());
+    this.clients.delete('join');
+  }
+
+  dispose(): void {
+    this.closed = true;
+    for (const client of this.clients.values()) client.dispose(closedError());
+    this.clients.clear();
+  }
+
+  private async client(role: CoordinatorRole, deadline: number): Promise<BrokerClient> {
+    const node = await this.find(deadline);
+    if (this.closed) throw closedError();
+    const open = this.clients.get(role);
+    if (open !== undefined && open.dead === null) return open;
+    const fresh = this.context.cluster.connect(node);
+    this.clients.set(role, fresh);
+    return fresh;
+  }
+
+  /** One look-up for all who wait. It goes on for them all, so each one waits by its own deadline. */
+  private async find(deadline: number): Promise<BrokerNode> {
+    if (this.node !== null) return this.node;
+    if (this.lookup === null) {
+      const lookup = this.lookUp();
+      this.lookup = lookup;
+      const done = (): void => {
+        if (this.lookup === lookup) this.lookup = null;
+      };
+      lookup.then(done, done);
+    }
+    const { clock } = this.context;
+    let cancel = (): void => undefined;
+    const late = new Promise<never>((_, reject) => {
+      const timer = clock.at(deadline, () => reject(notFound(this.context.options.groupId)));
+      cancel = () => timer.cancel();
+    });
+    try {
+      return await Promise.race([this.lookup, late]);
+    } finally {
+      cancel();
+    }
+  }
+
+  private async lookUp(): Promise<BrokerNode> {
+    const { cluster, clock, options, publish } = this.context;
+    const deadline = clock.now() + options.requestTimeoutMs;
+    for (let failures = 0; ; failures += 1) {
+      const request = { keyType: groupKey, coordinatorKeys: [options.groupId] };
+      const { coordinators } = await cluster.call(FindCoordinator, request, deadline);
+      const [found] = coordinators;
+      if (found?.errorCode === 0) {
+        const { nodeId, host, port } = found;
+        this.node = { nodeId, host, port, rack: null };
+        publish({ type: 'CoordinatorFound', nodeId, address: `${host}:${port}` });
+        return this.node;
+      }
+      const error = brokerError(found?.errorCode ?? -1, {
+        api: 'FindCoordinator',
+        subject: `group ${options.groupId}`,
+      });
+      if (error.disposition !== 'retry') throw error;
+      const pause = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(failures, 20));
+      if (this.closed || clock.now() + pause >= deadline) throw asError(error);
+      await sleepUntil(clock, clock.now() + pause);
+    }
+  }
+}
+
+function notFound(groupId: string): KafkaRebalanceError {
+  return new KafkaRebalanceError(`The coordinator of group ${groupId} was not found in time.`, {
+    code: 'COORDINATOR_NOT_FOUND',
+    disposition: 'retry',
+  });
+}

@@ -1,0 +1,52 @@
+import { partitionKey } from '../../protocol';
+import { ZERO_UUID, type FetchPartitionResult, type FetchRequest, type FetchResponse } from '../../wire';
+import { type ResolvedConsumerOptions } from '../options';
+import { type ClusterMetadata } from './cluster-metadata';
+import { type FetchTarget } from './fetch-target';
+
+/** Without a fetch session (KIP-227): the partitions of a request change with what has room. */
+const noSession = { sessionId: 0, sessionEpoch: -1, forgottenTopicsData: [] };
+
+export function fetchRequest(
+  targets: readonly FetchTarget[],
+  metadata: ClusterMetadata,
+  options: ResolvedConsumerOptions,
+): FetchRequest {
+  const topics = new Map<string, FetchTarget[]>();
+  for (const target of targets) topics.set(target.topic, [...(topics.get(target.topic) ?? []), target]);
+  return {
+    ...noSession,
+    replicaId: -1,
+    maxWaitMs: options.fetchMaxWaitMs,
+    minBytes: options.fetchMinBytes,
+    maxBytes: options.fetchMaxBytes,
+    isolationLevel: options.isolationLevel === 'read_committed' ? 1 : 0,
+    // Empty: with a rack the leader may point to a follower and send nothing itself.
+    rackId: '',
+    topics: [...topics].map(([topic, members]) => ({
+      topic,
+      topicId: metadata.topic(topic)?.topicId ?? ZERO_UUID,
+      partitions: members.map((target) => ({
+        partition: target.partition,
+        currentLeaderEpoch: metadata.partition(target)?.leaderEpoch ?? -1,
+        fetchOffset: target.fetchOffset,
+        lastFetchedEpoch: -1,
+        logStartOffset: -1n,
+        partitionMaxBytes: Math.min(target.demandBytes, options.maxPartitionFetchBytes),
+      })),
+    })),
+  };
+}
+
+/** The results by partition key, whether the version names topics or ids. */
+export function resultsByKey(answer: FetchResponse, metadata: ClusterMetadata): Map<string, FetchPartitionResult> {
+  const names = new Map([...metadata.topics.values()].map(({ topicId, name }) => [topicId, name]));
+  return new Map(
+    answer.responses.flatMap(({ topic, topicId, partitions }) =>
+      partitions.map((result): [string, FetchPartitionResult] => [
+        partitionKey({ topic: topic === '' ? (names.get(topicId) ?? '') : topic, partition: result.partitionIndex }),
+        result,
+      ]),
+    ),
+  );
+}

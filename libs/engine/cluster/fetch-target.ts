@@ -1,0 +1,23 @@
+import { type TopicPartition } from '../../protocol';
+import { type FetchedRecord } from '../../wire';
+import { type KafkaRebalanceError } from '../errors';
+
+export interface FetchedChunk {
+  readonly records: readonly FetchedRecord[];
+  /** Where the next fetch begins; beyond the last record where the log holds nothing for consumers. */
+  readonly nextOffset: bigint;
+  readonly highWatermark: bigint;
+  readonly lastStableOffset: bigint;
+}
+
+/** One partition to be fetched. The same partition added again, later, is another target. */
+export interface FetchTarget extends TopicPartition {
+  readonly fetchOffset: bigint;
+  /** Bytes that may be asked for now; 0: do not fetch. */
+  readonly demandBytes: number;
+  deliver(chunk: FetchedChunk): void;
+  /** The log does not hold `fetchOffset`; the target finds another one. */
+  outOfRange(): void;
+  /** Told, and fetched again after a pause. */
+  failed(error: KafkaRebalanceError): void;
+}

@@ -1,0 +1,241 @@
+import { partitionKey } from '../../protocol';
+import { decodeRecords, Fetch, WireFormatError, type FetchPartitionResult } from '../../wire';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ResolvedConsumerOptions } from '../options';
+import { type Clock, type Timer } from '../ports';
+import { brokerError } from './broker-errors';
+import { type Cluster } from './cluster';
+import { type ClusterMetadata } from './cluster-metadata';
+import { fetchRequest, resultsByKey } from './fetch-request';
+import { type FetchTarget } from './fetch-target';
+import { LeaderLinks, requestsPerLeader } from './leader-links';
+
+export interface FetcherContext {
+  readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect'>;
+  readonly clock: Clock;
+  readonly options: ResolvedConsumerOptions;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+}
+
+interface Entry {
+  readonly target: FetchTarget;
+  running: boolean;
+  /** Monotonic milliseconds: not asked for before. */
+  retryAt: number;
+}
+
+/**
+ * Long polls at the leaders of all targets. What stays is never disturbed by what comes and goes: no poll is cut short,
+ * and nothing is fetched twice.
+ */
+export class Fetcher {
+  private readonly entries = new Map<FetchTarget, Entry>();
+  private readonly leaders = new Map<number, LeaderLinks>();
+  private readonly polls = new Set<Promise<void>>();
+  private refreshing = false;
+  private scheduled = false;
+  private timer: Timer | null = null;
+  private closed = false;
+
+  constructor(private readonly context: FetcherContext) {}
+
+  add(target: FetchTarget): void {
+    this.entries.set(target, { target, running: false, retryAt: 0 });
+    this.wake();
+  }
+
+  remove(target: FetchTarget): void {
+    this.entries.delete(target);
+  }
+
+  /** The demand of a target may have changed. */
+  wake(): void {
+    if (this.scheduled || this.closed) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      if (!this.closed) this.poll();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.timer?.cancel();
+    this.entries.clear();
+    for (const links of this.leaders.values()) links.dispose();
+    await Promise.all(this.polls);
+  }
+
+  /** One request for each leader that may take one, with everything that is wanted of it and in no running request. */
+  private poll(): void {
+    const now = this.context.clock.now();
+    const metadata = this.context.cluster.current;
+    const wanted = new Map<number, Entry[]>();
+    let next = Infinity;
+    let homeless = false;
+    for (const entry of this.entries.values()) {
+      if (entry.running || entry.target.demandBytes <= 0) continue;
+      const leader = metadata.leaderOf(entry.target);
+      if (leader === null) homeless = true;
+      const due = Math.max(entry.retryAt, leader === null ? 0 : (this.leaders.get(leader.nodeId)?.backoffUntil ?? 0));
+      if (due > now) next = Math.min(next, due);
+      else if (leader !== null) wanted.set(leader.nodeId, [...(wanted.get(leader.nodeId) ?? []), entry]);
+    }
+    if (homeless) this.refresh();
+    for (const [nodeId, entries] of wanted) {
+      const links = this.linksOf(nodeId, metadata);
+      if (links !== null && links.running < requestsPerLeader) this.begin(links, entries, metadata);
+    }
+    this.timer?.cancel();
+    this.timer = next === Infinity ? null : this.context.clock.at(next, () => this.wake());
+  }
+
+  private linksOf(nodeId: number, metadata: ClusterMetadata): LeaderLinks | null {
+    const node = metadata.brokers.get(nodeId);
+    if (node === undefined) return null;
+    const known = this.leaders.get(nodeId);
+    if (known?.livesAt(node) === true) return known;
+    known?.dispose();
+    const links = new LeaderLinks(node, (to) => this.context.cluster.connect(to));
+    this.leaders.set(nodeId, links);
+    return links;
+  }
+
+  private begin(links: LeaderLinks, entries: readonly Entry[], metadata: ClusterMetadata): void {
+    for (const entry of entries) entry.running = true;
+    const poll = this.fetch(links, entries, metadata).finally(() => {
+      for (const entry of entries) entry.running = false;
+      this.polls.delete(poll);
+      this.wake();
+    });
+    this.polls.add(poll);
+  }
+
+  /** Never rejects. */
+  private async fetch(links: LeaderLinks, entries: readonly Entry[], metadata: ClusterMetadata): Promise<void> {
+    const { clock, options } = this.context;
+    const client = links.take();
+    const asked = entries.map((entry) => ({ entry, offset: entry.target.fetchOffset }));
+    try {
+      const request = fetchRequest(
+        entries.map(({ target }) => target),
+        metadata,
+        options,
+      );
+      const deadline = clock.now() + options.fetchMaxWaitMs + options.requestTimeoutMs;
+      const answer = await client.call(Fetch, request, deadline);
+      links.failures = 0;
+      if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'Fetch' });
+      const results = resultsByKey(answer, metadata);
+      for (const { entry, offset } of asked) {
+        const result = results.get(partitionKey(entry.target));
+        if (result === undefined || !this.isCurrent(entry, offset)) continue;
+        if (this.take(entry, offset, result, results.size > 1)) await turn();
+      }
+    } catch (thrown) {
+      client.dispose(asError(thrown));
+      this.leaderFailed(links, entries, thrown);
+    } finally {
+      links.release(client);
+    }
+  }
+
+  /** Not removed, and not moved by a seek or a reset since it was asked for. */
+  private isCurrent(entry: Entry, offset: bigint): boolean {
+    return this.entries.get(entry.target) === entry && entry.target.fetchOffset === offset;
+  }
+
+  /** True if there was something to decode. */
+  private take(entry: Entry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
+    const { target } = entry;
+    const { isolationLevel, checkCrcs } = this.context.options;
+    if (result.errorCode !== 0) {
+      this.partitionFailed(entry, result.errorCode);
+      return false;
+    }
+    const { highWatermark, lastStableOffset, abortedTransactions } = result;
+    const bytes = result.records ?? Buffer.alloc(0);
+    try {
+      // Records are views. A copy, so that one slow partition does not keep the whole answer in memory.
+      const own = shared ? Buffer.from(bytes) : bytes;
+      const decoded = decodeRecords(own, { fetchOffset, isolationLevel, checkCrcs, abortedTransactions });
+      const nextOffset = decoded.nextOffset ?? fetchOffset;
+      target.deliver({ records: decoded.records, nextOffset, highWatermark, lastStableOffset });
+    } catch (thrown) {
+      this.damaged(entry, fetchOffset, thrown);
+    }
+    return bytes.length > 0;
+  }
+
+  private damaged(entry: Entry, fetchOffset: bigint, thrown: unknown): void {
+    const error = asError(thrown);
+    const where = `${partitionKey(entry.target)}@${fetchOffset}`;
+    const retriable = thrown instanceof WireFormatError;
+    this.backOff(entry);
+    entry.target.failed(
+      new KafkaRebalanceError(`${where} cannot be read: ${error.message}. The partition waits; it is tried again.`, {
+        code: retriable ? 'CORRUPT_MESSAGE' : 'UNEXPECTED',
+        disposition: retriable ? 'retry' : 'fatal',
+        cause: error,
+      }),
+    );
+  }
+
+  private partitionFailed(entry: Entry, errorCode: number): void {
+    const error = brokerError(errorCode, { api: 'Fetch', subject: partitionKey(entry.target) });
+    if (error.code === 'OFFSET_OUT_OF_RANGE') {
+      entry.target.outOfRange();
+      return;
+    }
+    this.backOff(entry);
+    if (error.disposition === 'retry' && error.code !== 'CORRUPT_MESSAGE') this.refresh();
+    else entry.target.failed(error);
+  }
+
+  private backOff(entry: Entry): void {
+    entry.retryAt = this.context.clock.now() + this.context.options.retryBackoffMs;
+  }
+
+  private leaderFailed(links: LeaderLinks, entries: readonly Entry[], thrown: unknown): void {
+    if (this.closed) return;
+    const { clock, options, publish } = this.context;
+    const error = asError(thrown);
+    const pause = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(links.failures, 20));
+    links.failures += 1;
+    links.backoffUntil = clock.now() + pause;
+    const known = error instanceof KafkaRebalanceError && error.disposition !== 'fatal';
+    if (!known) {
+      const fatal =
+        error instanceof KafkaRebalanceError
+          ? error
+          : new KafkaRebalanceError(error.message, { code: 'UNEXPECTED', disposition: 'fatal', cause: error });
+      for (const { target } of entries) target.failed(fatal);
+    } else if (links.failures === 1) {
+      const partitions = entries.map(({ target: { topic, partition } }) => ({ topic, partition }));
+      publish({ type: 'FetchFailed', partitions, error });
+    }
+    this.refresh();
+  }
+
+  /** Who leads what, asked anew; one question at a time. */
+  private refresh(): void {
+    if (this.refreshing || this.closed) return;
+    this.refreshing = true;
+    const { cluster, clock, options } = this.context;
+    const topics = [...new Set([...this.entries.keys()].map(({ topic }) => topic))];
+    const again = (): void => {
+      // A pause in any case: an answer may be as old as the one before.
+      clock.at(clock.now() + options.retryBackoffMs, () => {
+        this.refreshing = false;
+        this.wake();
+      });
+    };
+    cluster.metadata(topics, { refresh: true }).then(again, again);
+  }
+}
+
+/** Lets the event loop turn: a large answer is many milliseconds of decoding. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,15 @@
+export { BrokerClient } from './broker-client';
+export { brokerError, type ErrorContext } from './broker-errors';
+export { Cluster } from './cluster';
+export { ClusterMetadata, type PartitionMetadata, type TopicMetadata } from './cluster-metadata';
+export { Coordinator, type CoordinatorRole } from './coordinator';
+export { type FetchedChunk, type FetchTarget } from './fetch-target';
+export { Fetcher } from './fetcher';
+export {
+  commitOffsets,
+  fetchCommitted,
+  listOffsets,
+  type CommittedOffset,
+  type CommittingMember,
+  type OffsetToCommit,
+} from './offset-requests';

@@ -1,0 +1,162 @@
+import { partitionKey, type TopicPartition } from '../../protocol';
+import { ListOffsets, OffsetCommit, OffsetFetch, ZERO_UUID } from '../../wire';
+import { KafkaRebalanceError } from '../errors';
+import { type Cluster } from './cluster';
+import { type Coordinator } from './coordinator';
+import { brokerError } from './broker-errors';
+
+/** Version 10 names topics by id alone; names are what a group's offsets are kept by. */
+const OffsetFetchByName: typeof OffsetFetch = { ...OffsetFetch, versions: { min: OffsetFetch.versions.min, max: 9 } };
+const OffsetCommitByName: typeof OffsetCommit = {
+  ...OffsetCommit,
+  versions: { min: OffsetCommit.versions.min, max: 9 },
+};
+
+export interface CommittedOffset {
+  /** Null: none. */
+  readonly offset: bigint | null;
+  readonly metadata: string | null;
+  readonly leaderEpoch: number;
+}
+
+/**
+ * What the group has committed. Stable offsets only (KIP-447): while a transaction that commits one is open, the answer
+ * is an error to be retried. Throws the first error; by partition key.
+ */
+export async function fetchCommitted(
+  coordinator: Coordinator,
+  groupId: string,
+  partitions: readonly TopicPartition[],
+  deadline: number,
+): Promise<ReadonlyMap<string, CommittedOffset>> {
+  const found = new Map<string, CommittedOffset>();
+  if (partitions.length === 0) return found;
+  const topics = byTopic(partitions).map(([name, members]) => ({
+    ...{ name, topicId: ZERO_UUID },
+    partitionIndexes: members.map(({ partition }) => partition),
+  }));
+  const request = { groups: [{ groupId, memberId: null, memberEpoch: -1, topics }], requireStable: true };
+  const { groups } = await coordinator.call('control', OffsetFetchByName, request, deadline);
+  const group = groups[0];
+  check(coordinator, group?.errorCode ?? -1, `group ${groupId}`);
+  for (const topic of group?.topics ?? []) {
+    for (const { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode } of topic.partitions) {
+      const key = partitionKey({ topic: topic.name, partition: partitionIndex });
+      check(coordinator, errorCode, key);
+      const offset = committedOffset < 0n ? null : committedOffset;
+      found.set(key, { offset, metadata, leaderEpoch: committedLeaderEpoch });
+    }
+  }
+  return found;
+}
+
+function check(coordinator: Coordinator, errorCode: number, subject: string): void {
+  if (errorCode === 0) return;
+  const error = brokerError(errorCode, { api: 'OffsetFetch', subject });
+  if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') coordinator.moved(error.code);
+  throw error;
+}
+
+export interface CommittingMember {
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly generation: number;
+}
+
+export interface OffsetToCommit extends TopicPartition {
+  readonly offset: bigint;
+  readonly leaderEpoch: number;
+  readonly metadata: string;
+}
+
+/** One request, not repeated. Kafka's error code by partition key. */
+export async function commitOffsets(
+  coordinator: Coordinator,
+  { groupId, memberId, groupInstanceId, generation }: CommittingMember,
+  offsets: readonly OffsetToCommit[],
+  deadline: number,
+): Promise<ReadonlyMap<string, number>> {
+  const topics = byTopic(offsets).map(([name, members]) => ({
+    ...{ name, topicId: ZERO_UUID },
+    partitions: members.map(({ partition, offset, leaderEpoch, metadata }) => ({
+      ...{ partitionIndex: partition, committedOffset: offset },
+      ...{ committedLeaderEpoch: leaderEpoch, committedMetadata: metadata },
+    })),
+  }));
+  const request = { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generation, topics };
+  const answer = await coordinator.call('control', OffsetCommitByName, request, deadline);
+  return new Map(
+    answer.topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionIndex, errorCode }): [string, number] => [
+        partitionKey({ topic: name, partition: partitionIndex }),
+        errorCode,
+      ]),
+    ),
+  );
+}
+
+/**
+ * Asks the leaders. `timestamp`: milliseconds since 1970, `EARLIEST_TIMESTAMP` or `LATEST_TIMESTAMP`. What has no leader
+ * now, or whose leader does not answer, is left out, and the metadata is read anew for the next try.
+ */
+export async function listOffsets(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  timestamp: bigint,
+  isolationLevel: 'read_uncommitted' | 'read_committed',
+  deadline: number,
+): Promise<ReadonlyMap<string, bigint>> {
+  const topicNames = [...new Set(partitions.map(({ topic }) => topic))];
+  const metadata = await cluster.metadata(topicNames);
+  const found = new Map<string, bigint>();
+  const leaders = new Map<number, TopicPartition[]>();
+  for (const partition of partitions) {
+    const leader = metadata.leaderOf(partition);
+    if (leader !== null) leaders.set(leader.nodeId, [...(leaders.get(leader.nodeId) ?? []), partition]);
+  }
+  await Promise.all(
+    [...leaders].map(async ([nodeId, led]) => {
+      const node = metadata.brokers.get(nodeId);
+      if (node === undefined) return;
+      const client = cluster.connect(node);
+      try {
+        const request = {
+          ...{ replicaId: -1, isolationLevel: isolationLevel === 'read_committed' ? 1 : 0, timeoutMs: 0 },
+          topics: byTopic(led).map(([name, members]) => ({
+            name,
+            partitions: members.map(({ partition }) => ({
+              partitionIndex: partition,
+              currentLeaderEpoch: -1,
+              timestamp,
+            })),
+          })),
+        };
+        const { topics } = await client.call(ListOffsets, request, deadline);
+        for (const topic of topics) {
+          for (const { partitionIndex, errorCode, offset } of topic.partitions) {
+            const key = partitionKey({ topic: topic.name, partition: partitionIndex });
+            if (errorCode === 0) found.set(key, offset);
+            else failIfFatal(brokerError(errorCode, { api: 'ListOffsets', subject: key }));
+          }
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof KafkaRebalanceError) || thrown.disposition !== 'retry') throw thrown;
+      } finally {
+        client.dispose();
+      }
+    }),
+  );
+  if (found.size < partitions.length) await cluster.metadata(topicNames, { refresh: true });
+  return found;
+}
+
+function failIfFatal(error: KafkaRebalanceError): void {
+  if (error.disposition !== 'retry') throw error;
+}
+
+function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {
+  const topics = new Map<string, T[]>();
+  for (const partition of partitions) topics.set(partition.topic, [...(topics.get(partition.topic) ?? []), partition]);
+  return [...topics];
+}

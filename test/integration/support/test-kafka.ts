@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { CompressionTypes, Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
+import { KafkaCluster, type KafkaClusterOptions } from '../../../libs/testing';
+
+/** A real Kafka, a producer and an admin client, for one test file. */
+export class TestKafka {
+  readonly admin: Admin;
+  private readonly producer: Producer;
+
+  private constructor(readonly cluster: KafkaCluster) {
+    const kafka = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 } });
+    this.admin = kafka.admin();
+    this.producer = kafka.producer({ idempotent: true });
+  }
+
+  static async start(options: KafkaClusterOptions = {}): Promise<TestKafka> {
+    const cluster = await KafkaCluster.start({
+      ...options,
+      properties: { 'group.min.session.timeout.ms': '1000', ...options.properties },
+    });
+    const kafka = new TestKafka(cluster);
+    await kafka.admin.connect();
+    await kafka.producer.connect();
+    return kafka;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled([this.admin.disconnect(), this.producer.disconnect()]);
+    await this.cluster.stop();
+  }
+
+  /** A topic of its own for each test, so that tests do not meet. */
+  async topic(partitions: number, replicationFactor = 1): Promise<string> {
+    const name = `orders-${randomUUID().slice(0, 8)}`;
+    await this.cluster.createTopic(name, { partitions, replicationFactor });
+    return name;
+  }
+
+  /** `count` records spread evenly; values are `partition:number`, unique in the topic. */
+  async produce(topic: string, partitions: number, count: number, from = 0): Promise<void> {
+    const messages = Array.from({ length: count }, (_, index) => {
+      const partition = (from + index) % partitions;
+      return { partition, key: `key-${from + index}`, value: `${partition}:${from + index}` };
+    });
+    await this.producer.send({ topic, messages, compression: CompressionTypes.GZIP });
+  }
+
+  /** Committed offset by partition; -1: none. */
+  async committed(groupId: string, topic: string): Promise<number[]> {
+    const [found] = await this.admin.fetchOffsets({ groupId, topics: [topic] });
+    return [...(found?.partitions ?? [])].sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+  }
+}

@@ -1,0 +1,108 @@
+import { logLevel } from 'kafkajs';
+import { createKafkaJsWire, systemClock } from '../../../libs/client';
+import {
+  createGroupConsumer,
+  type ConsumerEvent,
+  type ConsumerEventType,
+  type ConsumerOptions,
+  type ConsumerRecord,
+  type GroupConsumer,
+  type RebalanceHook,
+  type RecordContext,
+} from '../../../libs/engine';
+import { demand, eventually } from './eventually';
+
+export interface TestMemberSetup {
+  readonly brokers: string[];
+  readonly topics: readonly (string | RegExp)[];
+  readonly options: ConsumerOptions;
+  readonly handle?: (record: ConsumerRecord, context: RecordContext) => Promise<void>;
+  readonly hooks?: readonly RebalanceHook[];
+}
+
+export interface Processed {
+  readonly value: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly token: number;
+  readonly at: number;
+}
+
+/** A consumer under test in this process, and everything that it did. */
+export class TestMember {
+  readonly consumer: GroupConsumer;
+  readonly events: ConsumerEvent[] = [];
+  readonly processed: Processed[] = [];
+
+  constructor(setup: TestMemberSetup) {
+    const wire = createKafkaJsWire({
+      client: { brokers: setup.brokers, logLevel: logLevel.NOTHING },
+      clock: systemClock,
+    });
+    this.consumer = createGroupConsumer({
+      wire,
+      clock: systemClock,
+      options: { autoOffsetReset: 'earliest', sessionTimeoutMs: 6000, heartbeatIntervalMs: 500, ...setup.options },
+      listeners: [
+        {
+          name: 'TestMember.handle',
+          topics: setup.topics,
+          handle: async (record, context) => {
+            await setup.handle?.(record, context);
+            this.processed.push({
+              value: record.value?.toString() ?? '',
+              ...{ partition: record.partition, offset: record.offset },
+              ...{ token: context.lease.fencingToken, at: performance.now() },
+            });
+          },
+        },
+      ],
+      hooks: setup.hooks ?? [],
+    });
+    this.consumer.subscribe((event) => this.events.push(event));
+  }
+
+  static async start(setup: TestMemberSetup): Promise<TestMember> {
+    const member = new TestMember(setup);
+    await member.consumer.start();
+    return member;
+  }
+
+  get values(): string[] {
+    return this.processed.map(({ value }) => value);
+  }
+
+  get partitions(): number[] {
+    return this.consumer.assignment().map(({ partition }) => partition);
+  }
+
+  of<T extends ConsumerEventType>(type: T): Extract<ConsumerEvent, { type: T }>[] {
+    return this.events.filter((event): event is Extract<ConsumerEvent, { type: T }> => event.type === type);
+  }
+
+  stop(): Promise<void> {
+    return this.consumer.stop();
+  }
+}
+
+/** Waits until the members own so many partitions each, all deliver, and no rebalance is under way. */
+export async function settled(members: readonly TestMember[], partitions: number, withinMs = 30_000): Promise<void> {
+  await eventually(() => {
+    const owned = members.flatMap((member) => member.partitions);
+    const shares = members.map((member) => member.partitions.length).join(' + ');
+    demand(owned.length === partitions && new Set(owned).size === partitions, `${partitions} partitions owned (${shares})`);
+    const fair = Math.floor(partitions / members.length);
+    for (const member of members) {
+      const status = member.consumer.status();
+      demand(member.partitions.length >= fair, `a fair share (${shares})`);
+      demand(status.phase === 'stable' && !status.rebalancing, `stable (${status.phase})`);
+      demand(status.partitions.every(({ phase }) => phase === 'active'), 'every partition active');
+    }
+  }, withinMs);
+}
+
+/** What was processed more often than once, of all members together. */
+export function twice(members: readonly TestMember[]): string[] {
+  const seen = new Set<string>();
+  return members.flatMap((member) => member.values).filter((value) => seen.has(value) || !seen.add(value));
+}
