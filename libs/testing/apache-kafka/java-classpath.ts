@@ -12,7 +12,7 @@ const artifacts = [
   ['org.slf4j', 'slf4j-simple', '1.7.36'],
 ] as const;
 
-export const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+export const pom = `<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>local</groupId>
   <artifactId>kafka-classpath</artifactId>

@@ -16,6 +16,7 @@ export interface KafkaClusterOptions {
 }
 
 const startTimeoutMs = 60_000;
+const connectTimeoutMs = 15_000;
 
 /**
  * A real Apache Kafka for tests: brokers named by `KAFKA_BROKERS`, else started in Docker, else started by Java (their
@@ -49,7 +50,11 @@ export class KafkaCluster {
 
   private static async connect(signal: AbortSignal | undefined): Promise<KafkaCluster> {
     const brokers = [...environmentBrokers(process.env)];
-    await new ClusterAdmin(brokers).waitUntilServing({ nodes: 1, deadline: Date.now() + startTimeoutMs, signal });
+    const deadline = Date.now() + connectTimeoutMs;
+    await new ClusterAdmin(brokers).waitUntilServing({ nodes: 1, deadline, signal }).catch((thrown: unknown) => {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new Error(`The brokers that KAFKA_BROKERS names (${brokers.join()}): ${reason}`, { cause: thrown });
+    });
     return new KafkaCluster('environment', brokers, [], null);
   }
 
