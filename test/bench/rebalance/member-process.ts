@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Contender } from './contender';
+import { type Delivery } from './delivery';
+import { type MemberLine, type MemberSetup } from './member-report';
+import { type Rebalanced, type SentRecord } from './round-record';
+
+const root = resolve(__dirname, '../../..');
+const stopDeadlineMs = 20_000;
+
+/** A member in a process of its own, and all that it told. */
+export class MemberProcess {
+  readonly deliveries: Delivery[] = [];
+  readonly rebalanced: Rebalanced[] = [];
+  private readonly child: ChildProcess;
+  private readonly startedSlow = new Set<string>();
+  private readonly exited: Promise<unknown>;
+  private loaded = false;
+  private ending = false;
+  private errors = '';
+
+  constructor(
+    readonly name: string,
+    contender: Contender,
+    setup: MemberSetup,
+  ) {
+    this.child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'members', contender.program)], {
+      cwd: root,
+      env: { ...process.env, BENCH_MEMBER: JSON.stringify(setup) },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C reaches the benchmark alone, which ends its members itself.
+      detached: true,
+    });
+    this.exited = once(this.child, 'close');
+    const { stdin, stdout, stderr } = this.child;
+    if (stdin === null || stdout === null || stderr === null) throw new Error('no pipes');
+    stdin.on('error', () => undefined);
+    createInterface({ input: stdout }).on('line', (line) => this.hear(line));
+    stderr.on('data', (chunk: Buffer) => (this.errors = (this.errors + chunk.toString()).slice(-4000)));
+  }
+
+  /** Throws if it has ended without being told to. */
+  get isLoaded(): boolean {
+    this.demandAlive();
+    return this.loaded;
+  }
+
+  demandAlive(): void {
+    if (this.running || this.ending) return;
+    throw new Error(`Member ${this.name} ended by itself.\n${this.errors}`);
+  }
+
+  hasStarted({ partition, offset }: SentRecord): boolean {
+    return this.startedSlow.has(`${partition}:${offset}`);
+  }
+
+  begin(): void {
+    this.child.stdin?.write('begin\n');
+  }
+
+  /** SIGTERM, and SIGKILL if it is still there after a long while. Resolves when it has gone. */
+  async leave(): Promise<void> {
+    this.signal('SIGTERM');
+    const late = setTimeout(() => this.signal('SIGKILL'), stopDeadlineMs);
+    await this.exited;
+    clearTimeout(late);
+  }
+
+  async crash(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.exited;
+  }
+
+  private get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    this.ending = true;
+    if (this.running) this.child.kill(signal);
+  }
+
+  private hear(text: string): void {
+    // Anything else on stdout is a library's.
+    if (!text.startsWith('{"type":')) return;
+    const line = JSON.parse(text) as MemberLine;
+    switch (line.type) {
+      case 'loaded':
+        this.loaded = true;
+        return;
+      case 'started':
+        this.startedSlow.add(`${line.partition}:${line.offset}`);
+        return;
+      case 'processed': {
+        const { partition, offset, startedAt, endedAt } = line;
+        this.deliveries.push({ member: this.name, partition, offset, startedAt, endedAt });
+        return;
+      }
+      case 'rebalanced':
+        this.rebalanced.push({ member: this.name, at: line.at });
+        return;
+      default:
+        throw new Error(`unknown line: ${JSON.stringify(line satisfies never)}`);
+    }
+  }
+}
