@@ -1,9 +1,28 @@
-import { type Clock, type KafkaRebalanceError, type Link } from '../engine';
+import { type Socket } from 'node:net';
+import { asError, type Clock, KafkaRebalanceError, type Link } from '../engine';
 import { Reader, Writer, type Rpc } from '../wire';
-import { linkDead, mapError, timedOut } from './error-map';
-import { type KafkaJsConnection, type RequestFrame, type ResponseFrame } from './kafkajs-connection';
+import {
+  closedByBroker,
+  invalidRequest,
+  linkDead,
+  malformedResponse,
+  mapAuthenticationError,
+  mapError,
+  timedOut,
+} from './error-map';
+import { endConnection, type KafkaJsConnection, type RequestFrame, type ResponseFrame } from './kafkajs-connection';
 
 const apiVersionsKey = 18;
+
+export interface KafkaJsLinkContext {
+  /** Where it goes, until the connection can tell. */
+  readonly name: string;
+  /** Makes the connection without opening it. */
+  readonly connect: () => Promise<KafkaJsConnection>;
+  readonly clock: Clock;
+  /** Called once, when the link is disposed. */
+  readonly onDead: (link: KafkaJsLink) => void;
+}
 
 /** One kafkajs connection, from its opening to its end. See `Link`. */
 export class KafkaJsLink implements Link {
@@ -12,22 +31,21 @@ export class KafkaJsLink implements Link {
   private opening: Promise<KafkaJsConnection> | null = null;
   private readonly waiting = new Set<(error: KafkaRebalanceError) => void>();
 
-  /** @param onDead called once, when the link is disposed */
-  constructor(
-    private readonly address: string,
-    private readonly connect: () => Promise<KafkaJsConnection>,
-    private readonly clock: Clock,
-    private readonly onDead: (link: KafkaJsLink) => void,
-  ) {}
+  constructor(private readonly context: KafkaJsLinkContext) {}
 
   get dead(): Error | null {
     return this.reason;
   }
 
   async send<T>(rpc: Rpc<T>, deadline: number): Promise<T> {
-    if (this.reason !== null) throw linkDead(this.address, this.reason.message, this.reason);
+    if (this.reason !== null) throw linkDead(this.where, this.reason.message, this.reason);
+    const request = requestFrame(rpc);
     return new Promise<T>((resolve, reject) => {
-      const timer = this.clock.at(deadline, () => this.dispose(timedOut(this.where, rpc.name)));
+      const timer = this.context.clock.at(deadline, () => {
+        const late = timedOut(this.where, rpc.name);
+        abandon(late);
+        this.dispose(late);
+      });
       const settle = (): void => {
         timer.cancel();
         this.waiting.delete(abandon);
@@ -37,17 +55,17 @@ export class KafkaJsLink implements Link {
         reject(error);
       };
       this.waiting.add(abandon);
-      this.exchange(rpc).then(
-        (value) => {
+      this.exchange(request, rpc).then(
+        (answer) => {
           settle();
-          resolve(value);
+          // What one answer says of itself leaves the connection as it is.
+          if ('unreadable' in answer) reject(malformedResponse(this.where, rpc.name, answer.unreadable));
+          else resolve(answer.value);
         },
         (thrown: unknown) => {
           const error = mapError(thrown, this.where);
-          settle();
-          reject(error);
-          // What one answer says of itself leaves the connection as it is; everything else ends it.
-          if (error.code !== 'MALFORMED_RESPONSE') this.dispose(error);
+          abandon(error);
+          this.dispose(error);
         },
       );
     });
@@ -55,61 +73,99 @@ export class KafkaJsLink implements Link {
 
   dispose(reason?: Error): void {
     if (this.reason !== null) return;
-    this.reason = reason === undefined ? linkDead(this.where, 'it was disposed') : mapError(reason, this.where);
-    for (const abandon of [...this.waiting]) abandon(this.reason);
-    // With an error: kafkajs clears its timers and queues on 'error', and would wait for ever on 'close'.
-    this.connection?.socket?.destroy(this.reason);
-    this.onDead(this);
+    this.reason = this.typed(reason);
+    // Another request's missed deadline is not theirs: they are told that the connection has ended.
+    const told =
+      this.reason.code === 'REQUEST_TIMED_OUT' ? linkDead(this.where, this.reason.message, this.reason) : this.reason;
+    for (const abandon of [...this.waiting]) abandon(told);
+    if (this.connection !== null) endConnection(this.connection, this.reason);
+    this.context.onDead(this);
+  }
+
+  private typed(reason: Error | undefined): KafkaRebalanceError {
+    if (reason instanceof KafkaRebalanceError) return reason;
+    return linkDead(this.where, reason?.message ?? 'it was disposed', reason);
   }
 
   private get where(): string {
-    return this.connection?.broker ?? this.address;
+    return this.connection?.broker ?? this.context.name;
   }
 
-  private async exchange<T>(rpc: Rpc<T>): Promise<T> {
+  private async exchange<T>(request: RequestFrame, rpc: Rpc<T>): Promise<Answer<T>> {
     this.opening ??= this.open();
     const connection = await this.opening;
-    return connection.send({ request: requestFrame(rpc), response: responseFrame(rpc), logResponseError: false });
+    return connection.send({ request, response: responseFrame(rpc), logResponseError: false });
   }
 
   private async open(): Promise<KafkaJsConnection> {
-    const connection = await this.connect();
-    this.connection = connection;
+    const connection = await this.context.connect();
     if (this.reason !== null) throw this.reason;
+    this.connection = connection;
     const connected = connection.connect();
-    connection.socket?.once('close', () => this.dispose(linkDead(this.where, 'the broker closed it')));
+    this.watch(connection.socket);
     await connected;
-    if (connection.sasl !== null && connection.sasl !== undefined) await connection.authenticate();
+    if (connection.sasl !== null && connection.sasl !== undefined) await this.authenticate(connection);
     return connection;
+  }
+
+  /**
+   * Hazard: what kafkajs makes of the end of a socket depends on what it was doing.
+   *   1. we authenticate   2. the broker restarts and the socket ends   3. kafkajs rejects the SASL request
+   *   4. its authenticator rejects with KafkaJSSASLAuthenticationError -> as if the password were wrong, which is fatal
+   * Listeners run before promises settle, so the socket's own word comes first.
+   */
+  private watch(socket: Socket | undefined): void {
+    socket?.once('error', (error) => this.dispose(mapError(error, this.where)));
+    socket?.once('end', () => this.dispose(closedByBroker(this.where)));
+    socket?.once('close', () => this.dispose(closedByBroker(this.where)));
+  }
+
+  private async authenticate(connection: KafkaJsConnection): Promise<void> {
+    try {
+      await connection.authenticate();
+    } catch (thrown) {
+      throw mapAuthenticationError(thrown, this.where);
+    }
   }
 }
 
-/** kafkajs writes request header v1; what v2 has more is one empty set of tagged fields, which we write first. */
+type Answer<T> = { readonly value: T } | { readonly unreadable: Error };
+
+/**
+ * kafkajs writes request header v1; what v2 has more is one empty set of tagged fields, which we write first.
+ * @throws KafkaRebalanceError `INVALID_REQUEST`; the link has nothing to do with it
+ */
 function requestFrame<T>(rpc: Rpc<T>): RequestFrame {
+  const writer = new Writer();
+  try {
+    if (rpc.flexible) writer.noTaggedFields();
+    rpc.write(writer);
+  } catch (thrown) {
+    throw invalidRequest(`${rpc.name} v${rpc.version}`, thrown);
+  }
+  const buffer = writer.buffer();
   return {
     apiKey: rpc.key,
     apiVersion: rpc.version,
     apiName: rpc.name,
-    encode: () => {
-      const writer = new Writer();
-      if (rpc.flexible) writer.int8(0);
-      rpc.write(writer);
-      const buffer = writer.buffer();
-      return { buf: buffer, buffer };
-    },
+    encode: () => ({ buf: buffer, buffer }),
   };
 }
 
 /** The answer to ApiVersions alone has header v0 in every version: a broker may not know the version that was asked in. */
-function responseFrame<T>(rpc: Rpc<T>): ResponseFrame<T> {
+function responseFrame<T>(rpc: Rpc<T>): ResponseFrame<Answer<T>> {
   return {
     decode: (payload) => {
-      const reader = new Reader(payload);
-      if (rpc.flexible && rpc.key !== apiVersionsKey) reader.taggedFields(() => undefined);
-      const value = rpc.read(reader);
-      return { value, clientSideThrottleTime: throttleTime(value) };
+      try {
+        const reader = new Reader(payload);
+        if (rpc.flexible && rpc.key !== apiVersionsKey) reader.skipTaggedFields();
+        const value = rpc.read(reader);
+        return { answer: { value }, clientSideThrottleTime: throttleTime(value) };
+      } catch (thrown) {
+        return { answer: { unreadable: asError(thrown) }, clientSideThrottleTime: 0 };
+      }
     },
-    parse: ({ value }) => value,
+    parse: ({ answer }) => answer,
   };
 }
 

@@ -10,11 +10,11 @@ export const systemClock: Clock = {
   wallTime: () => Date.now(),
   at(at: number, action: () => void): Timer {
     let handle: NodeJS.Timeout;
+    // Hazard: Node counts timers in whole milliseconds and may fire just before `at`. A deadline must have passed when
+    // its action looks at the clock, or the action finds nothing to do and is not called again.
     const wait = (): void => {
-      const delay = at - performance.now();
-      if (delay > longestDelayMs) handle = setTimeout(wait, longestDelayMs);
-      // Rounded up: Node cuts fractions off, and a deadline must have passed when its action looks at the clock.
-      else handle = setTimeout(action, Math.max(0, Math.ceil(delay)));
+      const delay = Math.min(longestDelayMs, Math.max(0, Math.ceil(at - performance.now())));
+      handle = setTimeout(() => (performance.now() < at ? wait() : action()), delay);
     };
     wait();
     return { cancel: () => clearTimeout(handle) };

@@ -44,6 +44,6 @@ export interface Clock {
   now(): number;
   /** Milliseconds since 1970, for what people and brokers read. */
   wallTime(): number;
-  /** Runs `action` once at `at` (monotonic milliseconds), or at once when that is past. Rejections are the action's own. */
+  /** Runs `action` once at `at` (monotonic milliseconds), never before, and soon when that is past. */
   at(at: number, action: () => void): Timer;
 }

@@ -17,7 +17,7 @@ export interface TopicWatchContext {
 }
 
 /** How often is looked for a topic that does not exist yet, at the least. */
-const missingTopicPauseMs = 5000;
+const missingTopicPauseMs = 2000;
 
 /** Knows which topics to subscribe to, and looks every `metadataMaxAgeMs` whether the brokers' view has changed. */
 export class TopicWatch {
@@ -74,10 +74,14 @@ export class TopicWatch {
     const known = new Set(this.missing);
     const news = missing.filter((topic) => !known.has(topic));
     this.missing = missing;
-    if (news.length > 0) this.context.publish({ type: 'TopicMissing', topics: news });
+    if (news.length === 0) return;
+    this.context.publish({ type: 'TopicMissing', topics: news });
+    // The look that is due may be minutes away.
+    if (this.timer !== null) this.schedule();
   }
 
   private schedule(): void {
+    this.timer?.cancel();
     if (this.stopped) return;
     const { metadataMaxAgeMs } = this.context.options;
     const pause = this.missing.length > 0 ? Math.min(metadataMaxAgeMs, missingTopicPauseMs) : metadataMaxAgeMs;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { javaClasspath } from '../../../libs/testing';
+import { resolveClasspath } from '../../../libs/testing/apache-kafka/java-classpath';
 
 interface JavaLine {
   readonly name: string;
@@ -30,7 +30,7 @@ export class JavaMember {
   }
 
   static async start(brokers: readonly string[], topic: string, groupId: string, assignor: string): Promise<JavaMember> {
-    const classpath = await javaClasspath();
+    const classpath = await resolveClasspath(() => undefined);
     return new JavaMember(classpath, [
       ...['--bootstrap-server', brokers.join(','), '--topic', topic, '--group-id', groupId],
       ...['--assignment-strategy', `org.apache.kafka.clients.consumer.${assignor}`],

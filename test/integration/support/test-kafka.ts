@@ -8,7 +8,7 @@ export class TestKafka {
   private readonly producer: Producer;
 
   private constructor(readonly cluster: KafkaCluster) {
-    const kafka = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 } });
+    const kafka = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 }, requestTimeout: 5000 });
     this.admin = kafka.admin();
     this.producer = kafka.producer({ idempotent: true });
   }

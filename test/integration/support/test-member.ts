@@ -96,7 +96,10 @@ export async function settled(members: readonly TestMember[], partitions: number
       const status = member.consumer.status();
       demand(member.partitions.length >= fair, `a fair share (${shares})`);
       demand(status.phase === 'stable' && !status.rebalancing, `stable (${status.phase})`);
-      demand(status.partitions.every(({ phase }) => phase === 'active'), 'every partition active');
+      demand(
+        status.partitions.every(({ phase }) => phase === 'active'),
+        `every partition active (${status.partitions.map(({ partition, phase }) => `${partition} ${phase}`).join(', ')})`,
+      );
     }
   }, withinMs);
 }
