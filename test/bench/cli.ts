@@ -60,9 +60,13 @@ function positive(text: string): number {
   return value;
 }
 
+/** What went wrong, and because of what. */
+function explain(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause === undefined ? thrown.message : `${thrown.message}\n${explain(thrown.cause)}`;
+}
+
 program.parseAsync().catch((thrown: unknown) => {
-  for (let error = thrown; error != null; error = error instanceof Error ? error.cause : null) {
-    sayAside(error instanceof Error ? error.message : String(error));
-  }
+  sayAside(explain(thrown));
   process.exitCode = 1;
 });
