@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { type Socket } from 'node:net';
-import { AssignerProtocol, Kafka, logLevel, type KafkaConfig } from 'kafkajs';
-import { KafkaRebalanceError } from '../engine';
+import { dirname, join } from 'node:path';
+import { AssignerProtocol, Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { asError, KafkaRebalanceError } from '../engine';
+import { invalidClient } from './error-map';
+import { FrameGuard } from './frame-guard';
 
 /*
  * The one place that knows the inside of kafkajs 2.2: its types do not show connections. What is used of it, and why its
@@ -8,6 +12,7 @@ import { KafkaRebalanceError } from '../engine';
  *   - a connection that was cut in mid-frame never answers again, so none is opened a second time
  *   - a queue that polls every millisecond while nothing waits, so that is switched off
  *   - a request time-out that can be lengthened and not shortened, so that is switched off too, and links have their own
+ *   - a reader of answers that throws where nobody catches, so a guard stands before it
  */
 
 export interface RequestFrame {
@@ -28,6 +33,7 @@ interface RequestQueue {
   readonly throttledUntil: number;
   enforceRequestTimeout: boolean;
   scheduleCheckPendingRequests(): void;
+  destroy(): void;
 }
 
 export interface KafkaJsConnection {
@@ -35,6 +41,8 @@ export interface KafkaJsConnection {
   readonly sasl: unknown;
   readonly socket: Socket | undefined;
   readonly requestQueue: RequestQueue;
+  processData(chunk: Buffer): void;
+  rejectRequests(error: Error): void;
   connect(): Promise<unknown>;
   authenticate(): Promise<void>;
   setVersions(versions: Record<number, { readonly minVersion: number; readonly maxVersion: number }>): void;
@@ -47,64 +55,118 @@ export interface KafkaJsConnection {
 }
 
 interface ConnectionPoolBuilder {
-  build(destination?: { host: string; port: number; rack?: string }): Promise<{ readonly pool: readonly unknown[] }>;
+  build(destination: { host: string; port: number }): Promise<{ readonly pool: readonly unknown[] }>;
 }
 
-/** Without a destination: the next bootstrap broker. Nothing is opened yet. */
-export type ConnectionFactory = (destination?: { host: string; port: number }) => Promise<KafkaJsConnection>;
+/** Nothing is opened yet. */
+export type ConnectionFactory = (destination: { host: string; port: number }) => Promise<KafkaJsConnection>;
 
 /** SaslHandshake and SaslAuthenticate, in the versions that kafkajs and every broker since 1.0 speak. */
 const saslVersions = { 17: { minVersion: 0, maxVersion: 1 }, 36: { minVersion: 0, maxVersion: 1 } };
 
-/** @throws KafkaRebalanceError `UNSUPPORTED_KAFKAJS` if the installed kafkajs is not one whose inside we know */
+/**
+ * @throws KafkaRebalanceError `UNSUPPORTED_KAFKAJS` if the installed kafkajs is not one whose inside we know;
+ * `INVALID_CLIENT` if kafkajs does not take `client`
+ */
 export function connectionFactory(client: KafkaConfig): ConnectionFactory {
   const builder = poolBuilder(client);
   return async (destination) => {
     const { pool } = await builder.build(destination);
-    const connection = pool[0];
+    const connection: unknown = pool[0];
     if (!isConnection(connection)) throw unsupported('its connections look different');
-    const queue = connection.requestQueue;
-    const schedule = queue.scheduleCheckPendingRequests.bind(queue);
-    queue.scheduleCheckPendingRequests = () => {
-      if (queue.pending.length > 0) schedule();
-    };
-    queue.enforceRequestTimeout = false;
+    guardQueue(connection.requestQueue);
+    guardReader(connection);
     connection.setVersions(saslVersions);
     connection.setSupportAuthenticationProtocol(true);
     return connection;
   };
 }
 
+/** Ends the socket, every timer and every request at once. */
+export function endConnection(connection: KafkaJsConnection, reason: Error): void {
+  const { requestQueue, socket } = connection;
+  requestQueue.destroy();
+  // A request that is just renewing its session is queued after this, and would keep the process for a throttle time.
+  requestQueue.scheduleCheckPendingRequests = () => undefined;
+  connection.rejectRequests(reason);
+  // With an error: kafkajs settles `connect` on 'error', and waits for ever on 'close'.
+  socket?.destroy(reason);
+}
+
+function guardQueue(queue: RequestQueue): void {
+  const schedule = queue.scheduleCheckPendingRequests.bind(queue);
+  queue.scheduleCheckPendingRequests = () => {
+    if (queue.pending.length > 0) schedule();
+  };
+  queue.enforceRequestTimeout = false;
+}
+
+function guardReader(connection: KafkaJsConnection): void {
+  const guard = new FrameGuard();
+  const read = connection.processData.bind(connection);
+  connection.processData = (chunk) => {
+    try {
+      guard.check(chunk);
+      read(chunk);
+    } catch (thrown) {
+      connection.socket?.destroy(asError(thrown));
+    }
+  };
+}
+
 /** A consumer's assigners are handed the cluster, which holds the builder; no consumer is ever started. */
 function poolBuilder(client: KafkaConfig): ConnectionPoolBuilder {
   let cluster: { readonly connectionPoolBuilder?: unknown } | null = null;
-  // What goes wrong is told by our own events; kafkajs would log each of it as an error as well.
-  new Kafka({ ...client, logLevel: logLevel.NOTHING }).consumer({
-    groupId: 'unused',
-    partitionAssigners: [
-      (config) => {
-        cluster = config.cluster as { readonly connectionPoolBuilder?: unknown };
-        return {
-          name: 'unused',
-          version: 0,
-          assign: () => Promise.resolve([]),
-          protocol: () => ({ name: 'unused', metadata: AssignerProtocol.MemberMetadata.encode(emptySubscription) }),
-        };
-      },
-    ],
-  });
+  try {
+    // What goes wrong is told by our own events; kafkajs would log each of it as an error as well.
+    new Kafka({ ...withOwnSasl(client), logLevel: logLevel.NOTHING }).consumer({
+      groupId: 'unused',
+      partitionAssigners: [
+        (config) => {
+          cluster = config.cluster as { readonly connectionPoolBuilder?: unknown };
+          return {
+            name: 'unused',
+            version: 0,
+            assign: () => Promise.resolve([]),
+            protocol: () => ({ name: 'unused', metadata: AssignerProtocol.MemberMetadata.encode(emptySubscription) }),
+          };
+        },
+      ],
+    });
+  } catch (thrown) {
+    throw invalidClient(asError(thrown).message, thrown);
+  }
   const builder = (cluster as { readonly connectionPoolBuilder?: unknown } | null)?.connectionPoolBuilder;
   if (!hasFunctions(builder, ['build'])) throw unsupported('its cluster has no connectionPoolBuilder');
   return builder as unknown as ConnectionPoolBuilder;
+}
+
+/** kafkajs writes into `sasl`, which is the user's and may be frozen; and a token that cannot be fetched is no refusal. */
+function withOwnSasl(client: KafkaConfig): KafkaConfig {
+  if (client.sasl === undefined) return client;
+  const sasl = { ...client.sasl } as SASLOptions;
+  if (sasl.mechanism === 'oauthbearer' && typeof sasl.oauthBearerProvider === 'function') {
+    const fetchToken = sasl.oauthBearerProvider;
+    sasl.oauthBearerProvider = async () => {
+      try {
+        return await fetchToken();
+      } catch (thrown) {
+        throw new KafkaRebalanceError(`client.sasl.oauthBearerProvider() failed: ${asError(thrown).message}`, {
+          ...{ code: 'CONNECTION_FAILED', disposition: 'retry', cause: thrown },
+        });
+      }
+    };
+  }
+  return { ...client, sasl };
 }
 
 const emptySubscription = { version: 0, topics: [], userData: Buffer.alloc(0) };
 
 function isConnection(candidate: unknown): candidate is KafkaJsConnection {
   const functions = ['connect', 'authenticate', 'send', 'setVersions', 'setSupportAuthenticationProtocol'];
-  if (!hasFunctions(candidate, functions)) return false;
-  const queue = candidate.requestQueue;
-  return hasFunctions(queue, ['scheduleCheckPendingRequests']) && Array.isArray(queue.pending);
+  if (!hasFunctions(candidate, [...functions, 'processData', 'rejectRequests'])) return false;
+  const queue = candidate['requestQueue'];
+  return hasFunctions(queue, ['scheduleCheckPendingRequests', 'destroy']) && Array.isArray(queue['pending']);
 }
 
 function hasFunctions(candidate: unknown, names: readonly string[]): candidate is Record<string, unknown> {
@@ -114,7 +176,17 @@ function hasFunctions(candidate: unknown, names: readonly string[]): candidate i
 
 function unsupported(what: string): KafkaRebalanceError {
   return new KafkaRebalanceError(
-    `This kafkajs cannot be used: ${what}. nestjs-kafka-rebalance works with kafkajs ^2.2.4: npm install kafkajs@2.2.4`,
+    `kafkajs ${installedVersion()} cannot be used: ${what}. nestjs-kafka-rebalance works with kafkajs ^2.2.4: ` +
+      'npm install kafkajs@2.2.4',
     { code: 'UNSUPPORTED_KAFKAJS', disposition: 'fatal' },
   );
+}
+
+function installedVersion(): string {
+  try {
+    const manifest = readFileSync(join(dirname(require.resolve('kafkajs')), 'package.json'), 'utf8');
+    return String((JSON.parse(manifest) as { readonly version?: unknown }).version);
+  } catch {
+    return '(of unknown version)';
+  }
 }

@@ -160,12 +160,12 @@ function responseFrame<T>(rpc: Rpc<T>): ResponseFrame<Answer<T>> {
         const reader = new Reader(payload);
         if (rpc.flexible && rpc.key !== apiVersionsKey) reader.skipTaggedFields();
         const value = rpc.read(reader);
-        return { answer: { value }, clientSideThrottleTime: throttleTime(value) };
+        return { value: { value }, clientSideThrottleTime: throttleTime(value) };
       } catch (thrown) {
-        return { answer: { unreadable: asError(thrown) }, clientSideThrottleTime: 0 };
+        return { value: { unreadable: asError(thrown) }, clientSideThrottleTime: 0 };
       }
     },
-    parse: ({ answer }) => answer,
+    parse: ({ value }) => value,
   };
 }
 

@@ -8,13 +8,20 @@ const longestDelayMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),
+  // Hazard: Node may fire a timer up to a millisecond before its time, for it counts from the start of the loop's turn
+  //   1. somebody sleeps until t, and looks at the clock when woken   2. the timer fires at t - 0.3
+  //   3. it is too early, so he goes on sleeping, and nobody wakes him any more
   at(at: number, action: () => void): Timer {
     let handle: NodeJS.Timeout;
-    // Hazard: Node counts timers in whole milliseconds and may fire just before `at`. A deadline must have passed when
-    // its action looks at the clock, or the action finds nothing to do and is not called again.
     const wait = (): void => {
-      const delay = Math.min(longestDelayMs, Math.max(0, Math.ceil(at - performance.now())));
-      handle = setTimeout(() => (performance.now() < at ? wait() : action()), delay);
+      const delay = Math.ceil(at - performance.now());
+      handle = setTimeout(
+        () => {
+          if (performance.now() < at) wait();
+          else action();
+        },
+        Math.min(longestDelayMs, Math.max(0, delay)),
+      );
     };
     wait();
     return { cancel: () => clearTimeout(handle) };
