@@ -61,9 +61,9 @@ export class PartitionWorker {
 
   private take(): BufferedRecord | null {
     const { lease, context } = this;
-    const wasFull = lease.demandBytes === 0;
+    const before = lease.demandBytes;
     const entry = lease.take();
-    if (entry !== null && wasFull && lease.demandBytes > 0) context.onDemand();
+    if (before === 0 && lease.demandBytes !== before) context.onDemand();
     return entry;
   }
 

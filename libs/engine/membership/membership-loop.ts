@@ -76,10 +76,10 @@ export class MembershipLoop {
         this.publish({ type: 'RebalanceStarted', cause: effect.cause, generation: effect.generation });
         return;
       case 'AnnounceRebalanceCompleted': {
-        const { type: _, assigned, revoked, kept, ...rest } = effect;
+        const { assigned, revoked, kept } = effect;
         this.publish({
+          ...effect,
           type: 'RebalanceCompleted',
-          ...rest,
           ...{ assigned: assigned.toArray(), revoked: revoked.toArray(), kept: kept.toArray() },
         });
         return;

@@ -1,0 +1,122 @@
+import { type Logger } from '@nestjs/common';
+import { type ConsumerEvent, type GroupConsumer } from '../engine';
+import { PartitionSet, type TopicPartition } from '../protocol';
+
+/** One line for each transition, with its consequence; never a payload. */
+export function logTo(logger: Logger, consumer: GroupConsumer): void {
+  const { groupId } = consumer;
+  consumer.subscribe((event) => {
+    const line = describe(event, groupId);
+    if (line !== null) logger[line.level](line.text);
+  });
+}
+
+interface Line {
+  readonly level: 'log' | 'warn' | 'error' | 'debug';
+  readonly text: string;
+}
+
+function describe(event: ConsumerEvent, groupId: string): Line | null {
+  switch (event.type) {
+    case 'MembershipChanged':
+      return debug(`${event.from} -> ${event.to} (generation ${event.generation}, member ${event.memberId || 'new'})`);
+    case 'RebalanceStarted':
+      return info(`group ${groupId} is rebalancing: ${event.cause}`);
+    case 'RebalanceCompleted': {
+      const { generation, durationMs, assigned, revoked, kept } = event;
+      const moves = `kept ${kept.length}, assigned ${names(assigned)}, to hand over ${names(revoked)}`;
+      return info(`group ${groupId} is in generation ${generation} after ${durationMs.toFixed(0)} ms: ${moves}`);
+    }
+    case 'PartitionsRevoked': {
+      const late = event.timedOut.length === 0 ? '' : `; no time was left for the handlers of ${names(event.timedOut)}`;
+      const text = `handed over ${names(event.partitions)} after ${event.drainMs.toFixed(0)} ms${late}`;
+      return event.timedOut.length === 0
+        ? info(text)
+        : warn(`${text}: those records are processed again by the next owner`);
+    }
+    case 'PartitionsLost':
+      return warn(
+        `lost ${names(event.partitions)} (${event.reason}): what was not committed is processed again by the next owner`,
+      );
+    case 'HookFailed': {
+      const { hook, kind, partitions, outcome } = event;
+      const next = outcome === 'retried' ? 'it is run again, and the partitions wait' : 'the hand-over goes on';
+      return error(`${hook} (${kind}) failed for ${names(partitions)}: ${event.error.message}; ${next}`);
+    }
+    case 'RecordFailed': {
+      const { record, attempt, retryInMs } = event;
+      const where = `${record.topic}-${record.partition}@${record.offset}`;
+      return warn(
+        `${record.listener} failed on ${where} (attempt ${attempt}): ${event.error.message}; again in ${retryInMs} ms, the partition waits`,
+      );
+    }
+    case 'CommitFailed':
+      return event.willRetry
+        ? debug(`commit of ${names(event.partitions)} failed: ${event.error.message}; it is repeated`)
+        : warn(`commit of ${names(event.partitions)} failed: ${event.error.message}; it stays due`);
+    case 'OffsetReset': {
+      const { partition, from, to, policy } = event;
+      const why = from === null ? 'no offset is committed' : `offset ${from} is not in the log any more`;
+      const text = `${names([partition])} begins at ${to} (${policy}): ${why}`;
+      return from === null ? info(text) : warn(text);
+    }
+    case 'SessionSuspended':
+      return warn(
+        `no heartbeat was answered for ${event.sinceLastHeartbeatMs.toFixed(0)} ms: no handler starts until one is`,
+      );
+    case 'SessionResumed':
+      return info('a heartbeat was answered: handlers start again');
+    case 'PollIntervalExceeded': {
+      const { record, runningMs } = event;
+      const where = `${record.topic}-${record.partition}@${record.offset}`;
+      return error(
+        `${record.listener} has been at ${where} for ${runningMs.toFixed(0)} ms, more than maxPollIntervalMs: this member leaves the group until it has ended`,
+      );
+    }
+    case 'FetchFailed':
+      return warn(`cannot fetch ${names(event.partitions)}: ${event.error.message}`);
+    case 'CoordinatorFound':
+      return debug(`the coordinator of group ${groupId} is broker ${event.nodeId} at ${event.address}`);
+    case 'BrokerUnavailable':
+      return event.attempt === 1
+        ? warn(`no answer from Kafka: ${event.error.message}; trying again`)
+        : debug(event.error.message);
+    case 'BrokerAvailable':
+      return info('Kafka answers again');
+    case 'TopicMissing':
+      return warn(
+        `these topics do not exist, or cannot be described: ${event.topics.join(', ')}; they are read as soon as they can be`,
+      );
+    case 'MemberMalformed':
+      return warn(
+        `the subscription of member ${event.memberId} cannot be read, so it gets no partition: ${event.error.message}`,
+      );
+    case 'LeaveFailed':
+      return debug(`LeaveGroup failed: ${event.error.message}; the group notices when the session ends`);
+    case 'ConsumerFailed':
+      return error(`this consumer has failed and leaves its group: ${event.error.message}`);
+    case 'ConsumerStopped':
+      return info(event.clean ? 'stopped' : 'stopped, not in good order');
+    case 'StaleAckDropped': {
+      const { record } = event;
+      return debug(
+        `${record.listener} ended ${record.topic}-${record.partition}@${record.offset} after its lease: it does not count`,
+      );
+    }
+    case 'PartitionsAssigned':
+    case 'RecordProcessed':
+    case 'OffsetsCommitted':
+    case 'HeartbeatSucceeded':
+    case 'HeartbeatFailed':
+      return null;
+  }
+}
+
+const info = (text: string): Line => ({ level: 'log', text });
+const warn = (text: string): Line => ({ level: 'warn', text });
+const error = (text: string): Line => ({ level: 'error', text });
+const debug = (text: string): Line => ({ level: 'debug', text });
+
+function names(partitions: readonly TopicPartition[]): string {
+  return partitions.length === 0 ? 'none' : PartitionSet.from(partitions).toString();
+}
