@@ -19,7 +19,10 @@ describe('bad luck', () => {
     await kafka.stop();
   });
 
-  async function start(setup: Partial<ConstructorParameters<typeof TestMember>[0]> & Pick<ConstructorParameters<typeof TestMember>[0], 'topics' | 'options'>) {
+  async function start(
+    setup: Partial<ConstructorParameters<typeof TestMember>[0]> &
+      Pick<ConstructorParameters<typeof TestMember>[0], 'topics' | 'options'>,
+  ) {
     const member = new TestMember({ brokers: kafka.cluster.brokers, ...setup });
     members.push(member);
     await member.consumer.start();
@@ -132,7 +135,16 @@ describe('bad luck', () => {
     await kafka.produce(topic, 1, 1);
     let hang = true;
     const member = await start({
-      ...{ topics: [topic], options: { groupId, maxPollIntervalMs: 1500, rebalanceTimeoutMs: 10_000, drainTimeoutMs: 1000, hookTimeoutMs: 200 } },
+      ...{
+        topics: [topic],
+        options: {
+          groupId,
+          maxPollIntervalMs: 1500,
+          rebalanceTimeoutMs: 10_000,
+          drainTimeoutMs: 1000,
+          hookTimeoutMs: 200,
+        },
+      },
       handle: (_, { signal }) =>
         hang
           ? new Promise((_resolve, reject) => {

@@ -73,7 +73,9 @@ describe('a member that dies or freezes', () => {
     expect(stays.of('PartitionsLost')).toEqual([]);
     expect(stays.of('PartitionsRevoked').flatMap(({ partitions }) => partitions)).toHaveLength(2);
     for (const partition of kept) {
-      const times = stays.processed.filter((one) => one.partition === partition && one.at > killedAt).map(({ at }) => at);
+      const times = stays.processed
+        .filter((one) => one.partition === partition && one.at > killedAt)
+        .map(({ at }) => at);
       const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
       // Records come every 20 ms; the session is 2000 ms. A partition that waited for the expulsion would show the latter.
       expect(Math.max(...gaps)).toBeLessThan(1000);
@@ -88,7 +90,12 @@ describe('a member that dies or freezes', () => {
     await eventually(() => demand(other.processed.length > 20, 'the other works'));
     other.signal('SIGSTOP');
     await eventually(() => demand(stays.partitions.length === 4, 'all four here'));
-    await eventually(() => demand(stays.consumer.status().partitions.every(({ phase }) => phase === 'active'), 'active'));
+    await eventually(() =>
+      demand(
+        stays.consumer.status().partitions.every(({ phase }) => phase === 'active'),
+        'active',
+      ),
+    );
     const before = await kafka.committed(groupId, topic);
     const wokenAt = Date.now();
     other.signal('SIGCONT');

@@ -29,7 +29,13 @@ describe('SIGTERM ends the process', () => {
   function start(brokers: string[], topic: string, groupId: string, handlerMs = 0): MemberProcess {
     const member = new MemberProcess({
       ...{ brokers, topic, handlerMs },
-      options: { groupId, autoOffsetReset: 'earliest', sessionTimeoutMs: 6000, heartbeatIntervalMs: 500, stopTimeoutMs },
+      options: {
+        groupId,
+        autoOffsetReset: 'earliest',
+        sessionTimeoutMs: 6000,
+        heartbeatIntervalMs: 500,
+        stopTimeoutMs,
+      },
     });
     processes.push(member);
     return member;

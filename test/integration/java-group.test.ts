@@ -48,7 +48,9 @@ describe.each([
     const mine = await ours(topic, groupId);
     await settled([mine], 6);
     const other = await javas(topic, groupId);
-    await eventually(() => demand(mine.partitions.length === 3 && other.partitions.length === 3, `3 and 3 ${other.stderr}`));
+    await eventually(() =>
+      demand(mine.partitions.length === 3 && other.partitions.length === 3, `3 and 3 ${other.stderr}`),
+    );
     expect(leads(mine)).toBe(true);
     await kafka.produce(topic, 6, 600);
     await eventually(() => demand(mine.values.length + other.consumed === 600, '600 consumed'));

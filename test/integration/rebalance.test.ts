@@ -126,14 +126,19 @@ describe.each(['cooperative-sticky', 'range'] as const)('a group of %s members o
       },
     });
     await kafka.produce(topic, 2, 2);
-    const a = await join(topic, groupId, {}, {
-      hooks: [hook('assigned', 'a'), hook('revoked', 'a')],
-      handle: async () => {
-        log.push('a handler begins');
-        await new Promise((resolve) => setTimeout(resolve, 1500));
-        log.push('a handler ends');
+    const a = await join(
+      topic,
+      groupId,
+      {},
+      {
+        hooks: [hook('assigned', 'a'), hook('revoked', 'a')],
+        handle: async () => {
+          log.push('a handler begins');
+          await new Promise((resolve) => setTimeout(resolve, 1500));
+          log.push('a handler ends');
+        },
       },
-    });
+    );
     await eventually(() => demand(log.filter((line) => line === 'a handler begins').length === 2, 'both handlers run'));
     const b = await join(topic, groupId, {}, { hooks: [hook('assigned', 'b')] });
     await settled([a, b], 2);

@@ -13,11 +13,14 @@ const node = /^node:/;
 const nest = [/^@nestjs\//, /^rxjs/, /^reflect-metadata$/, /^@willsoto\/nestjs-prometheus$/, /^prom-client$/];
 const layers: Record<string, Layer> = {
   'libs/protocol': { imports: [], packages: [] },
-  'libs/wire': { imports: [], packages: [/^node:zlib$/, /^fzstd$/] },
+  'libs/wire': { imports: [], packages: [/^node:(zlib|util)$/, /^fzstd$/] },
   'libs/engine': { imports: ['libs/protocol', 'libs/wire'], packages: [] },
   'libs/client': { imports: ['libs/engine', 'libs/wire', 'libs/protocol'], packages: [/^kafkajs$/, node] },
   'libs/nestjs': { imports: ['libs/engine', 'libs/protocol'], packages: nest, types: [/^kafkajs$/] },
-  'libs/testing': { imports: ['libs/engine', 'libs/wire', 'libs/protocol'], packages: [/^kafkajs$/, /^commander$/, node] },
+  'libs/testing': {
+    imports: ['libs/engine', 'libs/wire', 'libs/protocol'],
+    packages: [/^kafkajs$/, /^commander$/, node],
+  },
   src: { imports: ['libs/protocol', 'libs/engine', 'libs/client', 'libs/nestjs', 'libs/testing'], packages: [] },
   apps: { imports: ['src'], packages: [/.*/] },
 };
@@ -85,7 +88,9 @@ function violation(rule: Layer, own: string, { from, specifier, typeOnly }: Impo
     const asType = typeOnly && (rule.types ?? []).some((pattern) => pattern.test(specifier));
     return allowed || asType ? null : `${from} imports the package ${specifier}`;
   }
-  const target = relative(root, resolve(root, dirname(from), specifier)).split(sep).join('/');
+  const target = relative(root, resolve(root, dirname(from), specifier))
+    .split(sep)
+    .join('/');
   const layer = layerOf(target);
   if (layer === own) return null;
   if (!rule.imports.includes(layer)) return `${from} imports ${layer}`;

@@ -29,7 +29,12 @@ export class JavaMember {
     this.child.stderr.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
   }
 
-  static async start(brokers: readonly string[], topic: string, groupId: string, assignor: string): Promise<JavaMember> {
+  static async start(
+    brokers: readonly string[],
+    topic: string,
+    groupId: string,
+    assignor: string,
+  ): Promise<JavaMember> {
     const classpath = await resolveClasspath(() => undefined);
     return new JavaMember(classpath, [
       ...['--bootstrap-server', brokers.join(','), '--topic', topic, '--group-id', groupId],

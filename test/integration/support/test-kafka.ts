@@ -8,7 +8,12 @@ export class TestKafka {
   private readonly producer: Producer;
 
   private constructor(readonly cluster: KafkaCluster) {
-    const kafka = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 }, requestTimeout: 5000 });
+    const kafka = new Kafka({
+      brokers: cluster.brokers,
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 10 },
+      requestTimeout: 5000,
+    });
     this.admin = kafka.admin();
     this.producer = kafka.producer({ idempotent: true });
   }
@@ -43,6 +48,11 @@ export class TestKafka {
       return { partition, key: `key-${from + index}`, value: `${partition}:${from + index}` };
     });
     await this.producer.send({ topic, messages, compression: CompressionTypes.GZIP });
+  }
+
+  /** To partition 0. */
+  async send(topic: string, values: readonly string[]): Promise<void> {
+    await this.producer.send({ topic, messages: values.map((value) => ({ partition: 0, value })) });
   }
 
   /** Committed offset by partition; -1: none. */

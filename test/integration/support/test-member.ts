@@ -90,7 +90,10 @@ export async function settled(members: readonly TestMember[], partitions: number
   await eventually(() => {
     const owned = members.flatMap((member) => member.partitions);
     const shares = members.map((member) => member.partitions.length).join(' + ');
-    demand(owned.length === partitions && new Set(owned).size === partitions, `${partitions} partitions owned (${shares})`);
+    demand(
+      owned.length === partitions && new Set(owned).size === partitions,
+      `${partitions} partitions owned (${shares})`,
+    );
     const fair = Math.floor(partitions / members.length);
     for (const member of members) {
       const status = member.consumer.status();
