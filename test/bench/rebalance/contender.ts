@@ -5,6 +5,6 @@ export interface Contender {
 }
 
 export const contenders: readonly Contender[] = [
-  { name: 'nestjs-kafka-rebalance', program: 'engine.ts' },
-  { name: 'Transport.KAFKA', program: 'stock-transport.ts' },
+  { name: 'nestjs-kafka-rebalance', program: 'rebalance-module.js' },
+  { name: 'Transport.KAFKA', program: 'stock-transport.js' },
 ];

@@ -1,4 +1,3 @@
-import { type Contender } from './contender';
 import { byPartition, type Delivery } from './delivery';
 import { MemberProcess } from './member-process';
 import { type MemberSetup } from './member-report';
@@ -14,14 +13,14 @@ export class Group {
   private live: MemberProcess[] = [];
 
   constructor(
-    private readonly contender: Contender,
+    private readonly program: string,
     private readonly setup: MemberSetup,
     private readonly partitions: number,
   ) {}
 
   /** A process that is loaded and waits to be told to begin. */
   spawn(): MemberProcess {
-    const member = new MemberProcess(`member-${this.everyone.length + 1}`, this.contender, this.setup);
+    const member = new MemberProcess(`member-${this.everyone.length + 1}`, this.program, this.setup);
     this.everyone.push(member);
     return member;
   }

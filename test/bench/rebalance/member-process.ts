@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Contender } from './contender';
 import { type Delivery } from './delivery';
 import { type MemberLine, type MemberSetup } from './member-report';
 import { type Rebalanced, type SentRecord } from './round-record';
 
-const root = resolve(__dirname, '../../..');
 const stopDeadlineMs = 20_000;
 
 /** A member in a process of its own, and all that it told. */
@@ -23,11 +20,10 @@ export class MemberProcess {
 
   constructor(
     readonly name: string,
-    contender: Contender,
+    program: string,
     setup: MemberSetup,
   ) {
-    this.child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'members', contender.program)], {
-      cwd: root,
+    this.child = spawn(process.execPath, ['--enable-source-maps', program], {
       env: { ...process.env, BENCH_MEMBER: JSON.stringify(setup) },
       stdio: ['pipe', 'pipe', 'pipe'],
       // Ctrl-C reaches the benchmark alone, which ends its members itself.
@@ -60,12 +56,14 @@ export class MemberProcess {
     this.child.stdin?.write('begin\n');
   }
 
-  /** SIGTERM, and SIGKILL if it is still there after a long while. Resolves when it has gone. */
+  /** SIGTERM. Resolves when it has gone; rejects if it is still there after a long while. */
   async leave(): Promise<void> {
     this.signal('SIGTERM');
     const late = setTimeout(() => this.signal('SIGKILL'), stopDeadlineMs);
     await this.exited;
     clearTimeout(late);
+    if (this.child.signalCode === 'SIGKILL')
+      throw new Error(`Member ${this.name} did not end on SIGTERM.\n${this.errors}`);
   }
 
   async crash(): Promise<void> {

@@ -5,6 +5,7 @@ import { type Contender } from './contender';
 import { type EventName, type EventWindow } from './event-window';
 import { Group } from './group';
 import { type MemberProcess } from './member-process';
+import { type ProgramBuild } from './program-build';
 import { type RoundRecord } from './round-record';
 import { settings } from './settings';
 import { SteadyLoad } from './steady-load';
@@ -15,6 +16,7 @@ const catchUpLimitMs = 15_000;
 
 export interface RoundSetup {
   readonly cluster: KafkaCluster;
+  readonly build: ProgramBuild;
   readonly contender: Contender;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
@@ -31,13 +33,13 @@ export class Round {
   ) {}
 
   static async run(setup: RoundSetup): Promise<RoundRecord> {
-    const { cluster, contender } = setup;
+    const { cluster, build, contender } = setup;
     const { partitions, recordsPerSecond, handlerMs, sessionTimeoutMs, heartbeatIntervalMs } = settings;
     const topic = `bench-${randomUUID().slice(0, 8)}`;
     await cluster.createTopic(topic, { partitions, replicationFactor: 1 });
     const brokers = cluster.brokers;
     const member = { brokers, topic, groupId: `group-of-${topic}`, sessionTimeoutMs, heartbeatIntervalMs };
-    const group = new Group(contender, member, partitions);
+    const group = new Group(build.programOf(contender), member, partitions);
     const load = new SteadyLoad({ brokers, topic, partitions, recordsPerSecond, handlerMs });
     const round = new Round(group, load, setup);
     try {
