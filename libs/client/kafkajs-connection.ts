@@ -42,7 +42,6 @@ export interface KafkaJsConnection {
   readonly socket: Socket | undefined;
   readonly requestQueue: RequestQueue;
   processData(chunk: Buffer): void;
-  rejectRequests(error: Error): void;
   connect(): Promise<unknown>;
   authenticate(): Promise<void>;
   setVersions(versions: Record<number, { readonly minVersion: number; readonly maxVersion: number }>): void;
@@ -82,13 +81,10 @@ export function connectionFactory(client: KafkaConfig): ConnectionFactory {
   };
 }
 
-/** Ends the socket, every timer and every request at once. */
-export function endConnection(connection: KafkaJsConnection, reason: Error): void {
-  const { requestQueue, socket } = connection;
+/** Ends the socket and every timer at once. What is pending inside kafkajs is rejected by its own 'error' listener. */
+export function endConnection({ requestQueue, socket }: KafkaJsConnection, reason: Error): void {
+  // Of a socket that has closed without a word kafkajs takes no notice, and its throttle timer would keep the process.
   requestQueue.destroy();
-  // A request that is just renewing its session is queued after this, and would keep the process for a throttle time.
-  requestQueue.scheduleCheckPendingRequests = () => undefined;
-  connection.rejectRequests(reason);
   // With an error: kafkajs settles `connect` on 'error', and waits for ever on 'close'.
   socket?.destroy(reason);
 }
@@ -164,7 +160,7 @@ const emptySubscription = { version: 0, topics: [], userData: Buffer.alloc(0) };
 
 function isConnection(candidate: unknown): candidate is KafkaJsConnection {
   const functions = ['connect', 'authenticate', 'send', 'setVersions', 'setSupportAuthenticationProtocol'];
-  if (!hasFunctions(candidate, [...functions, 'processData', 'rejectRequests'])) return false;
+  if (!hasFunctions(candidate, [...functions, 'processData'])) return false;
   const queue = candidate['requestQueue'];
   return hasFunctions(queue, ['scheduleCheckPendingRequests', 'destroy']) && Array.isArray(queue['pending']);
 }

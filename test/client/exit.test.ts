@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 jest.setTimeout(60_000);
 
 describe('a process whose wire is closed exits by itself', () => {
-  it.each(['pending', 'throttled', 'opening', 'refused'])('with a link that is %s', async (state) => {
+  it.each(['pending', 'throttled', 'severed', 'opening', 'refused'])('with a link that is %s', async (state) => {
     const program = join(__dirname, 'support', 'exit-program.ts');
     // Killed, and so rejected, if it is still there then; every timer of the program is far beyond that.
     const run = promisify(execFile)(process.execPath, ['--import', 'tsx', program, state], {

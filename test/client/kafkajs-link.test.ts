@@ -172,15 +172,25 @@ describe('a link', () => {
   });
 
   it('dispose while the bootstrap list is being fetched opens nothing afterwards', async () => {
-    const broker = await listen(behave);
+    const socketFactory = jest.fn(() => new Socket());
     let deliver: (list: string[]) => void = () => undefined;
-    const link = wireTo(() => new Promise((resolve) => (deliver = resolve))).seed();
+    const link = wireTo(() => new Promise((resolve) => (deliver = resolve)), socketFactory).seed();
     const pending = link.send(heartbeat(), deadline());
+    await new Promise(setImmediate);
     link.dispose();
     await expect(pending).rejects.toMatchObject({ code: 'LINK_DEAD' });
-    deliver([broker.address]);
+    deliver(['kafka:9092']);
     await new Promise(setImmediate);
-    expect(broker.sockets).toHaveLength(0);
+    expect(socketFactory).not.toHaveBeenCalled();
+  });
+
+  it('a socket that closes without a word, which kafkajs does not notice, ends it', async () => {
+    const mute = new Socket();
+    const link = wireTo(['kafka:9092'], () => mute).seed();
+    const pending = link.send(heartbeat(), deadline());
+    await new Promise(setImmediate);
+    mute.destroy();
+    await expect(pending).rejects.toMatchObject({ code: 'CONNECTION_FAILED', disposition: 'retry' });
   });
 
   it("an answer that cannot be read is the one request's trouble; the link goes on", async () => {

@@ -17,7 +17,7 @@ describe('the system clock', () => {
     const action = jest.fn();
     const timer = systemClock.at(systemClock.now() + 2 ** 33, action);
     clearTimeout(set.mock.results[0]!.value as NodeJS.Timeout);
-    (set.mock.calls[0]![0])();
+    set.mock.calls[0]![0]();
     timer.cancel();
     expect(set).toHaveBeenCalledTimes(2);
     expect(action).not.toHaveBeenCalled();
