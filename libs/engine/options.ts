@@ -20,7 +20,7 @@ export interface ConsumerOptions {
   readonly heartbeatIntervalMs?: number;
   /** `max.poll.interval.ms`: the longest that one delivery may take before the member leaves the group. Default 300000. */
   readonly maxPollIntervalMs?: number;
-  /** `max.poll.records`: how many records are taken from the buffer of a partition at a time. Default 500. */
+  /** `max.poll.records`: with `commitMode: 'batch'`, how many records of a partition make a batch. Default 500. */
   readonly maxPollRecords?: number;
   /** How long the group waits for this member in a rebalance (Connect's name). Default `maxPollIntervalMs`, as Java sends it. */
   readonly rebalanceTimeoutMs?: number;

@@ -1,2 +1,3 @@
 export * from './apache-kafka';
+export { ManualClock } from './manual-clock';
 export * from './simulation';

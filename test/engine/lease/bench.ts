@@ -1,0 +1,137 @@
+import { LeaseTable, type LeaseTableContext } from '../../../libs/engine/lease/lease-table';
+import { HookRunner } from '../../../libs/engine/lease/hook-runner';
+import { type PartitionLease } from '../../../libs/engine/lease/partition-lease';
+import { TimeSlice } from '../../../libs/engine/lease/time-slice';
+import {
+  resolveOptions,
+  type ConsumerEvent,
+  type ConsumerEventType,
+  type ConsumerOptions,
+  type ConsumerRecord,
+  type RebalanceHook,
+  type RecordContext,
+} from '../../../libs/engine';
+import { type FetchTarget } from '../../../libs/engine/cluster';
+import { partitionKey, PartitionSet } from '../../../libs/protocol';
+import { ManualClock } from '../../../libs/testing';
+
+/** `orders` partitions by number. */
+export function orders(...numbers: number[]): PartitionSet {
+  return PartitionSet.from(numbers.map((partition) => ({ topic: 'orders', partition })));
+}
+
+/** Leases with a manual clock, and everything around them played by the test. */
+export class LeaseBench {
+  readonly clock = new ManualClock();
+  readonly events: Omit<ConsumerEvent, 'at'>[] = [];
+  readonly log: string[] = [];
+  readonly targets = new Map<string, FetchTarget>();
+  readonly committed = new Map<string, bigint>();
+  readonly stored: string[] = [];
+  readonly failures: Error[] = [];
+  readonly table: LeaseTable;
+  open = true;
+  handle: (record: ConsumerRecord, context: RecordContext) => Promise<void> = () => Promise.resolve();
+  fetchCommitted: () => Promise<void> = () => Promise.resolve();
+  commit: (leases: readonly PartitionLease[]) => Promise<void> = (leases) => this.store(leases);
+
+  constructor(options: Partial<ConsumerOptions> = {}, hooks: readonly RebalanceHook[] = []) {
+    const resolved = resolveOptions({ groupId: 'g', autoOffsetReset: 'earliest', ...options });
+    const { clock } = this;
+    const publish = (event: Omit<ConsumerEvent, 'at'>): void => void this.events.push(event);
+    const context: LeaseTableContext = {
+      ...{ groupId: 'g', options: resolved, clock, publish, slice: new TimeSlice(clock) },
+      hooks: new HookRunner(hooks, resolved.hookTimeoutMs, clock, publish, {
+        pause: (lease) => (lease.paused = true),
+        resume: (lease) => (lease.paused = false),
+        commit: (leases) => this.commit(leases),
+      }),
+      listenerFor: () => ({
+        name: 'Test.handle',
+        topics: ['orders'],
+        handle: (record, given) => this.handle(record, given),
+      }),
+      fetcher: {
+        add: (target) => void this.targets.set(partitionKey(target), target),
+        remove: (target) => void this.targets.delete(partitionKey(target)),
+        wake: () => undefined,
+      },
+      mayDeliver: () => this.open,
+      fetchCommitted: async (partitions) => {
+        await this.fetchCommitted();
+        return new Map(
+          partitions.map((one) => [partitionKey(one), { offset: this.committed.get(partitionKey(one)) ?? null }]),
+        );
+      },
+      listOffsets: (partitions) => Promise.resolve(new Map(partitions.map((one) => [partitionKey(one), 0n]))),
+      fail: (error) => void this.failures.push(error),
+      commit: (leases) => this.commit(leases).catch(() => undefined),
+      stopDeadline: () => Infinity,
+    };
+    this.table = new LeaseTable(context);
+  }
+
+  private store(leases: readonly PartitionLease[]): Promise<void> {
+    for (const lease of leases) {
+      const { due } = lease;
+      if (due === null) continue;
+      lease.ledger.settle(lease.ledger.begin(due), true);
+      this.stored.push(`${partitionKey(lease)}@${due}`);
+      this.log.push(`commit ${lease.partition}@${due}`);
+    }
+    return Promise.resolve();
+  }
+
+  async assign(...numbers: number[]): Promise<void> {
+    this.table.assign(orders(...numbers), 'me', 1);
+    await this.clock.advance(0);
+  }
+
+  /** Offsets as a fetch would bring them. */
+  async deliver(partition: number, ...offsets: number[]): Promise<void> {
+    const record = {
+      timestamp: 0n,
+      key: null,
+      value: null,
+      headers: [],
+      leaderEpoch: 0,
+      sizeBytes: 100,
+      timestampType: 'create',
+    };
+    this.targets.get(`orders-${partition}`)?.deliver({
+      records: offsets.map((offset) => ({ ...record, offset: BigInt(offset) })) as never,
+      nextOffset: BigInt(Math.max(...offsets) + 1),
+      ...{ highWatermark: 100n, lastStableOffset: 100n },
+    });
+    await this.clock.advance(0);
+  }
+
+  of<T extends ConsumerEventType>(type: T): Extract<ConsumerEvent, { type: T }>[] {
+    return this.events.filter((event) => event.type === type) as unknown as Extract<ConsumerEvent, { type: T }>[];
+  }
+}
+
+/** A hook that writes to the log, and may fail so many times first. */
+export function hook(bench: () => LeaseBench, kind: RebalanceHook['kind'], failures = 0): RebalanceHook {
+  let left = failures;
+  return {
+    name: `Test.${kind}`,
+    kind,
+    run: (partitions) => {
+      bench().log.push(`${kind} ${partitions.map(({ partition }) => partition).join(',')}`);
+      left -= 1;
+      return left >= 0 ? Promise.reject(new Error('not yet')) : Promise.resolve();
+    },
+  };
+}
+
+/** A promise, and the means to settle it. */
+export function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
+  let resolve!: () => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,322 @@
+import { deferred, hook, LeaseBench, orders } from './bench';
+
+describe('rule 7, assigned', () => {
+  it('committed offset, then hooks, then the first fetch, from where the group was', async () => {
+    const bench: LeaseBench = new LeaseBench({}, [hook(() => bench, 'assigned')]);
+    bench.committed.set('orders-0', 7n);
+    const asked = deferred();
+    bench.fetchCommitted = () => asked.promise;
+    await bench.assign(0, 1);
+    expect(bench.log).toEqual([]);
+    asked.resolve();
+    await bench.clock.advance(0);
+    expect(bench.log).toEqual(['assigned 0,1']);
+    expect(bench.targets.get('orders-0')?.fetchOffset).toBe(7n);
+    expect(bench.targets.get('orders-1')?.fetchOffset).toBe(0n);
+  });
+
+  it('a hook that fails is run again; nothing is fetched before it succeeds', async () => {
+    const bench: LeaseBench = new LeaseBench({}, [hook(() => bench, 'assigned', 2)]);
+    await bench.assign(0);
+    expect(bench.targets.size).toBe(0);
+    await bench.clock.advance(99);
+    expect(bench.log).toHaveLength(1);
+    await bench.clock.advance(1);
+    await bench.clock.advance(200);
+    expect(bench.log).toHaveLength(3);
+    expect(bench.targets.size).toBe(1);
+    expect(bench.of('HookFailed')).toMatchObject([{ outcome: 'retried' }, { outcome: 'retried' }]);
+  });
+
+  it('an assigned hook that never ends is given up after hookTimeoutMs, and run again', async () => {
+    let calls = 0;
+    const never = { name: 'Test.never', kind: 'assigned' as const, run: () => new Promise<void>(() => (calls += 1)) };
+    const bench = new LeaseBench({ hookTimeoutMs: 1000 }, [never]);
+    await bench.assign(0);
+    await bench.clock.advance(1200);
+    expect(calls).toBe(2);
+    expect(bench.of('HookFailed')[0]?.error.message).toMatch(/hookTimeoutMs/);
+  });
+
+  it('seek in the hook says where to begin', async () => {
+    const bench = new LeaseBench({}, [
+      {
+        name: 'Test.seek',
+        kind: 'assigned',
+        run: async (partitions, view) => partitions.forEach((one) => view.seek(one, 42n)),
+      },
+    ]);
+    await bench.assign(0);
+    expect(bench.targets.get('orders-0')?.fetchOffset).toBe(42n);
+  });
+
+  it('lost while it starts: it is never fetched', async () => {
+    const bench = new LeaseBench();
+    const asked = deferred();
+    bench.fetchCommitted = () => asked.promise;
+    await bench.assign(0);
+    bench.table.lose(orders(0), 'expelled');
+    asked.resolve();
+    await bench.clock.advance(1000);
+    expect(bench.targets.size).toBe(0);
+  });
+
+  it('an error that passes is tried again, one that does not fails the consumer', async () => {
+    const bench = new LeaseBench({ autoOffsetReset: 'none' });
+    await bench.assign(0);
+    expect(bench.failures).toMatchObject([{ code: 'NO_OFFSET_FOR_PARTITION' }]);
+    expect(bench.targets.size).toBe(0);
+  });
+});
+
+describe('rule 2, revoked', () => {
+  it('stop of intake, handler, hook, commit, and only then the acknowledgement', async () => {
+    const bench: LeaseBench = new LeaseBench({}, [hook(() => bench, 'revoked')]);
+    const work = deferred();
+    bench.handle = async ({ offset }) => {
+      bench.log.push(`begin ${offset}`);
+      await work.promise;
+      bench.log.push(`end ${offset}`);
+    };
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1, 2);
+    let acknowledged = false;
+    const drained = bench.table.drain(orders(0), 5000).then((revoked) => {
+      acknowledged = true;
+      return revoked;
+    });
+    await bench.clock.advance(0);
+    expect(bench.targets.size).toBe(0);
+    expect(acknowledged).toBe(false);
+    work.resolve();
+    await bench.clock.advance(0);
+    expect((await drained).equals(orders(0))).toBe(true);
+    expect(bench.log).toEqual(['begin 0', 'end 0', 'revoked 0', 'commit 0@1']);
+    expect(bench.table.all()).toEqual([]);
+  });
+
+  it('the acknowledgement waits for the answer to the commit', async () => {
+    const bench = new LeaseBench();
+    const answer = deferred();
+    await bench.assign(0);
+    bench.commit = () => answer.promise;
+    let acknowledged = false;
+    void bench.table.drain(orders(0), 5000).then(() => (acknowledged = true));
+    await bench.clock.advance(4000);
+    expect(acknowledged).toBe(false);
+    answer.resolve();
+    await bench.clock.advance(0);
+    expect(acknowledged).toBe(true);
+  });
+
+  it('a handler that outlasts the deadline: aborted, its record not committed, its ack dropped', async () => {
+    const bench = new LeaseBench();
+    const work = deferred();
+    let aborted: unknown = null;
+    bench.handle = ({ offset }, { signal }) => {
+      if (offset === 0n) return Promise.resolve();
+      signal.addEventListener('abort', () => (aborted = signal.reason));
+      return work.promise;
+    };
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1);
+    const drained = bench.table.drain(orders(0), 1000);
+    await bench.clock.advance(1000);
+    expect((await drained).equals(orders(0))).toBe(true);
+    expect(aborted).toMatchObject({ code: 'DRAIN_TIMED_OUT' });
+    expect(bench.stored).toEqual(['orders-0@1']);
+    work.resolve();
+    await bench.clock.advance(0);
+    expect(bench.of('StaleAckDropped')).toHaveLength(1);
+    expect(bench.of('PartitionsRevoked')).toMatchObject([{ timedOut: [{ partition: 0 }] }]);
+  });
+
+  it('a revoked hook that throws is told of, and the hand-over goes on', async () => {
+    const bench: LeaseBench = new LeaseBench({}, [hook(() => bench, 'revoked', 1)]);
+    await bench.assign(0);
+    const drained = bench.table.drain(orders(0), 1000);
+    await bench.clock.advance(0);
+    expect((await drained).size).toBe(1);
+    expect(bench.of('HookFailed')).toMatchObject([{ outcome: 'ignored' }]);
+  });
+
+  it('rule 4: other partitions go on meanwhile', async () => {
+    const bench = new LeaseBench();
+    const work = deferred();
+    const done: string[] = [];
+    bench.handle = async ({ partition, offset }) => {
+      if (partition === 0) await work.promise;
+      done.push(`${partition}@${offset}`);
+    };
+    await bench.assign(0, 1);
+    await bench.deliver(0, 0);
+    void bench.table.drain(orders(0), 5000);
+    await bench.deliver(1, 0, 1, 2);
+    expect(done).toEqual(['1@0', '1@1', '1@2']);
+    work.resolve();
+  });
+
+  it('a stop brings the deadline of a drain forward', async () => {
+    const bench = new LeaseBench();
+    bench.handle = () => new Promise(() => undefined);
+    await bench.assign(0);
+    await bench.deliver(0, 0);
+    const drained = bench.table.drain(orders(0), 20_000);
+    await bench.clock.advance(100);
+    await bench.table.drain(orders(0), 500);
+    await bench.clock.advance(400);
+    expect((await drained).size).toBe(1);
+  });
+});
+
+describe('rule 3, lost', () => {
+  it('signals aborted, lost hooks run, nothing committed, no handler starts, acks dropped', async () => {
+    const bench: LeaseBench = new LeaseBench({}, [hook(() => bench, 'lost'), hook(() => bench, 'revoked')]);
+    const work = deferred();
+    let aborted: unknown = null;
+    bench.handle = async ({ offset }, { signal }) => {
+      bench.log.push(`begin ${offset}`);
+      signal.addEventListener('abort', () => (aborted = signal.reason));
+      await work.promise;
+    };
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1);
+    bench.table.lose(orders(0), 'expelled');
+    expect(aborted).toMatchObject({ code: 'PARTITION_LOST' });
+    work.resolve();
+    await bench.clock.advance(1000);
+    expect(bench.log).toEqual(['begin 0', 'lost 0']);
+    expect(bench.stored).toEqual([]);
+    expect(bench.of('StaleAckDropped')).toHaveLength(1);
+  });
+
+  it('in the middle of a drain: nothing is committed, and nothing is acknowledged', async () => {
+    const bench = new LeaseBench();
+    bench.handle = () => new Promise(() => undefined);
+    await bench.assign(0);
+    await bench.deliver(0, 0);
+    const drained = bench.table.drain(orders(0), 5000);
+    bench.table.lose(orders(0), 'expelled');
+    await bench.clock.advance(0);
+    expect((await drained).isEmpty).toBe(true);
+    expect(bench.stored).toEqual([]);
+  });
+
+  it('assigned again: the new lease waits for the handler of the old one, and has a greater epoch', async () => {
+    const bench = new LeaseBench();
+    const work = deferred();
+    const epochs: number[] = [];
+    bench.handle = (_, { lease }) => {
+      epochs.push(lease.epoch);
+      return epochs.length === 1 ? work.promise : Promise.resolve();
+    };
+    await bench.assign(0);
+    await bench.deliver(0, 0);
+    bench.table.lose(orders(0), 'expelled');
+    await bench.assign(0);
+    expect(bench.targets.size).toBe(0);
+    work.resolve();
+    await bench.clock.advance(0);
+    expect(bench.targets.size).toBe(1);
+    await bench.deliver(0, 0);
+    expect(epochs).toEqual([1, 2]);
+  });
+});
+
+describe('deliveries', () => {
+  it('rule 6: a record that fails is retried with a growing pause, and nothing overtakes it', async () => {
+    const bench = new LeaseBench({ recordRetryBackoffMs: 100, recordRetryBackoffMaxMs: 400 });
+    const tries: string[] = [];
+    bench.handle = ({ offset }, { attempt }) => {
+      tries.push(`${offset}#${attempt}`);
+      return offset === 0n && attempt < 4 ? Promise.reject(new Error('away')) : Promise.resolve();
+    };
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1);
+    expect(tries).toEqual(['0#1']);
+    expect(bench.table.all()[0]?.status(0).failing).toMatchObject({ offset: 0n, attempt: 1 });
+    await bench.clock.advance(700);
+    expect(tries).toEqual(['0#1', '0#2', '0#3', '0#4', '1#1']);
+    expect(bench.of('RecordFailed').map(({ retryInMs }) => retryInMs)).toEqual([100, 200, 400]);
+  });
+
+  it('rule 1: no handler starts while the session may have ended', async () => {
+    const bench = new LeaseBench();
+    let started = 0;
+    bench.handle = () => {
+      started += 1;
+      return Promise.resolve();
+    };
+    await bench.assign(0);
+    bench.open = false;
+    await bench.deliver(0, 0, 1);
+    expect(started).toBe(0);
+    bench.open = true;
+    bench.table.gateChanged();
+    await bench.clock.advance(0);
+    expect(started).toBe(2);
+  });
+
+  it('manual: only an ack counts', async () => {
+    const bench = new LeaseBench({ commitMode: 'manual' });
+    bench.handle = ({ offset }, { ack }) => {
+      if (offset < 2n) ack();
+      return Promise.resolve();
+    };
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1, 2, 3);
+    expect(bench.table.all()[0]?.committable).toBe(2n);
+  });
+
+  it.each([
+    ['record', ['orders-0@1', 'orders-0@2', 'orders-0@3']],
+    ['batch', ['orders-0@2', 'orders-0@3']],
+    ['interval', []],
+  ] as const)('commitMode %s', async (commitMode, stored) => {
+    const bench = new LeaseBench({ commitMode, maxPollRecords: 2 });
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1, 2);
+    expect(bench.stored).toEqual(stored);
+  });
+
+  it('rule 9: nothing is asked for while the buffer is more than half full', async () => {
+    const bench = new LeaseBench({ maxPartitionFetchBytes: 1000 });
+    bench.handle = () => new Promise(() => undefined);
+    await bench.assign(0);
+    expect(bench.targets.get('orders-0')?.demandBytes).toBe(1000);
+    await bench.deliver(0, 0, 1, 2);
+    expect(bench.targets.get('orders-0')?.demandBytes).toBe(800);
+    await bench.deliver(0, 3, 4, 5, 6, 7, 8);
+    expect(bench.targets.get('orders-0')?.demandBytes).toBe(0);
+  });
+
+  it('rule 9: the bound of all buffers is shared among the partitions', async () => {
+    const bench = new LeaseBench({ maxBufferedBytes: 4000, maxPartitionFetchBytes: 3000 });
+    await bench.assign(0, 1);
+    expect(bench.targets.get('orders-0')?.demandBytes).toBe(2000);
+  });
+
+  it('a seek while a handler runs: its ack does not move the new reading', async () => {
+    const bench = new LeaseBench();
+    const work = deferred();
+    bench.handle = () => work.promise;
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1);
+    const lease = bench.table.all()[0]!;
+    lease.moveTo(50n as never);
+    work.resolve();
+    await bench.clock.advance(0);
+    expect(lease.committable).toBe(50n);
+    expect(bench.targets.get('orders-0')?.fetchOffset).toBe(50n);
+  });
+
+  it('offset out of range: reset by policy, what is buffered first', async () => {
+    const bench = new LeaseBench();
+    bench.committed.set('orders-0', 7n);
+    await bench.assign(0);
+    bench.targets.get('orders-0')?.outOfRange();
+    await bench.clock.advance(0);
+    expect(bench.of('OffsetReset')).toMatchObject([{ from: 7n, to: 0n, policy: 'earliest' }]);
+    expect(bench.targets.get('orders-0')?.fetchOffset).toBe(0n);
+  });
+});
