@@ -1,0 +1,152 @@
+import { Committer, type CommitIdentity, type OffsetToCommit } from '../../../libs/engine/lease/committer';
+import { PartitionLease } from '../../../libs/engine/lease/partition-lease';
+import { KafkaRebalanceError, resolveOptions, type ConsumerEvent } from '../../../libs/engine';
+import { nextOffset, partitionKey } from '../../../libs/protocol';
+import { ErrorCode } from '../../../libs/wire';
+import { ManualClock } from '../../../libs/testing';
+
+class CommitBench {
+  readonly clock = new ManualClock();
+  readonly events: Omit<ConsumerEvent, 'at'>[] = [];
+  readonly sent: { identity: CommitIdentity; offsets: readonly OffsetToCommit[] }[] = [];
+  readonly refused: string[] = [];
+  moves = 0;
+  identity: CommitIdentity | null = { memberId: 'me', generation: 1 };
+  /** What the broker answers to each request in turn; 0 when there is no more. */
+  answers: (number | Error | Promise<number>)[] = [];
+  onRefused: () => void = () => undefined;
+
+  readonly committer = new Committer({
+    options: resolveOptions({ groupId: 'g' }),
+    clock: this.clock,
+    publish: (event) => this.events.push(event),
+    identity: () => this.identity,
+    send: async (identity, offsets) => {
+      this.sent.push({ identity, offsets });
+      const answer = await (this.answers.shift() ?? 0);
+      if (answer instanceof Error) throw answer;
+      return new Map(offsets.map((offset) => [partitionKey(offset), answer]));
+    },
+    moved: () => (this.moves += 1),
+    refused: (_, error) => {
+      this.refused.push(error.code);
+      this.onRefused();
+    },
+  });
+
+  /** A lease of partition 0 that has processed up to `offset`. */
+  lease(offset: bigint, committed: bigint | null = 0n): PartitionLease {
+    const identity = { groupId: 'g', memberId: 'me', topic: 'orders', partition: 0, epoch: 1, fencingToken: 1 };
+    const lease = new PartitionLease(identity, () => 1000);
+    lease.activate(nextOffset(offset), committed === null ? null : nextOffset(committed));
+    return lease;
+  }
+}
+
+describe('Committer', () => {
+  it('stores what is processed, under the membership as it is now', async () => {
+    const bench = new CommitBench();
+    const lease = bench.lease(5n);
+    await bench.committer.commit([lease], 1000);
+    expect(bench.sent).toMatchObject([{ identity: { generation: 1 }, offsets: [{ partition: 0, offset: 5n }] }]);
+    expect(lease.ledger.committed).toBe(5n);
+    await bench.committer.commit([lease], 1000);
+    expect(bench.sent).toHaveLength(1);
+  });
+
+  it('an error that passes: repeated after a pause, and nothing counts as stored before the answer', async () => {
+    const bench = new CommitBench();
+    bench.answers = [ErrorCode.REBALANCE_IN_PROGRESS, ErrorCode.NOT_COORDINATOR];
+    const lease = bench.lease(5n);
+    const done = bench.committer.commit([lease], 10_000);
+    await bench.clock.advance(50);
+    expect(lease.ledger.committed).toBe(0n);
+    expect(bench.events).toMatchObject([{ type: 'CommitFailed', willRetry: true }]);
+    await bench.clock.advance(1000);
+    await done;
+    expect(lease.ledger.committed).toBe(5n);
+    expect(bench.moves).toBe(1);
+  });
+
+  it('gives up at the deadline with the last error, and it stays due', async () => {
+    const bench = new CommitBench();
+    bench.answers = Array<number>(50).fill(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+    const lease = bench.lease(5n);
+    const done = bench.committer.commit([lease], 2000).catch((thrown: unknown) => thrown);
+    await bench.clock.advance(3000);
+    expect(await done).toMatchObject({ code: 'COORDINATOR_LOAD_IN_PROGRESS' });
+    expect(lease.due).toBe(5n);
+  });
+
+  it('rule 5: a commit that was refused because the member is out is not sent again', async () => {
+    const bench = new CommitBench();
+    bench.answers = [ErrorCode.UNKNOWN_MEMBER_ID];
+    bench.onRefused = () => (bench.identity = null);
+    const done = bench.committer.commit([bench.lease(5n)], 10_000).catch((thrown: unknown) => thrown);
+    await bench.clock.advance(5000);
+    expect(await done).toMatchObject({ code: 'UNKNOWN_MEMBER_ID' });
+    expect(bench.refused).toEqual(['UNKNOWN_MEMBER_ID']);
+    expect(bench.sent).toHaveLength(1);
+  });
+
+  it('the group went on with us while it was under way: what is still ours is sent under the new generation', async () => {
+    const bench = new CommitBench();
+    let answer!: (code: number) => void;
+    bench.answers = [new Promise<number>((resolve) => (answer = resolve))];
+    const done = bench.committer.commit([bench.lease(5n)], 10_000);
+    await bench.clock.advance(0);
+    bench.identity = { memberId: 'me', generation: 2 };
+    answer(ErrorCode.ILLEGAL_GENERATION);
+    await bench.clock.advance(1000);
+    await done;
+    expect(bench.refused).toEqual([]);
+    expect(bench.sent.map(({ identity }) => identity.generation)).toEqual([1, 2]);
+  });
+
+  it('rule 5: a lease that has ended meanwhile is not among what is sent again', async () => {
+    const bench = new CommitBench();
+    bench.answers = [ErrorCode.REBALANCE_IN_PROGRESS];
+    const lease = bench.lease(5n);
+    const done = bench.committer.commit([lease], 10_000);
+    await bench.clock.advance(0);
+    lease.end();
+    await bench.clock.advance(1000);
+    await done;
+    expect(bench.sent).toHaveLength(1);
+  });
+
+  it('one request at a time; who asks meanwhile is served by the next one', async () => {
+    const bench = new CommitBench();
+    let answer!: (code: number) => void;
+    bench.answers = [new Promise<number>((resolve) => (answer = resolve))];
+    const lease = bench.lease(5n);
+    const first = bench.committer.commit([lease], 10_000);
+    const second = bench.committer.commit([lease], 10_000);
+    await bench.clock.advance(10);
+    expect(bench.sent).toHaveLength(1);
+    answer(0);
+    await Promise.all([first, second]);
+    expect(bench.sent).toHaveLength(1);
+  });
+
+  it('a dead link is an error that passes; a bug is not', async () => {
+    const bench = new CommitBench();
+    bench.answers = [new KafkaRebalanceError('cut', { code: 'LINK_DEAD', disposition: 'retry' }), new TypeError('bug')];
+    const done = bench.committer.commit([bench.lease(5n)], 10_000).catch((thrown: unknown) => thrown);
+    await bench.clock.advance(1000);
+    expect(await done).toMatchObject({ code: 'UNEXPECTED', disposition: 'fatal' });
+  });
+
+  it('no member: nothing is sent', async () => {
+    const bench = new CommitBench();
+    bench.identity = null;
+    await expect(bench.committer.commit([bench.lease(5n)], 1000)).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
+    expect(bench.sent).toEqual([]);
+  });
+
+  it('a partition that had no committed offset: where it began is stored', async () => {
+    const bench = new CommitBench();
+    await bench.committer.commit([bench.lease(9n, null)], 1000);
+    expect(bench.sent).toMatchObject([{ offsets: [{ offset: 9n }] }]);
+  });
+});
