@@ -1,0 +1,137 @@
+import { ApiVersions, Heartbeat, Metadata } from '../../../libs/wire';
+import { noAnswer } from '../../../libs/testing';
+import { FakeCluster } from './fake-cluster';
+
+describe('Cluster', () => {
+  it('asks once for what several want to know at the same time, and not again for what it knows', async () => {
+    const { cluster, asked } = bound(new FakeCluster());
+    await Promise.all([cluster.metadata(['orders']), cluster.metadata(['orders'])]);
+    await cluster.metadata(['orders']);
+    expect(asked('Metadata')).toHaveLength(1);
+    await cluster.metadata(['orders'], { refresh: true });
+    expect(asked('Metadata')).toHaveLength(2);
+  });
+
+  it('a topic that is missing is no error of the others', async () => {
+    const { cluster } = new FakeCluster();
+    const metadata = await cluster.metadata(['orders', 'nowhere']);
+    expect(metadata.topic('orders')?.partitions).toHaveLength(3);
+    expect(metadata.topic('nowhere')).toMatchObject({ errorCode: 3, partitions: [] });
+  });
+
+  it('a topic that may not be described: a fatal error that names topic and ACL', async () => {
+    const fake = new FakeCluster();
+    fake.topicError = 29;
+    await expect(fake.cluster.metadata(['orders'])).rejects.toMatchObject({
+      ...{ code: 'TOPIC_AUTHORIZATION_FAILED', disposition: 'fatal' },
+      message: expect.stringMatching(/orders.*READ and DESCRIBE/s) as string,
+    });
+  });
+
+  it('a broker that is down: the next one is asked, which is told once it has worked', async () => {
+    const fake = new FakeCluster();
+    await fake.cluster.metadata(['orders']);
+    fake.wire.stop(-1);
+    fake.wire.stop(1);
+    const again = fake.cluster.metadata(['orders'], { refresh: true });
+    await fake.clock.advance(2000);
+    await again;
+    expect(fake.types()).toContain('BrokerUnavailable');
+    expect(fake.types().at(-1)).toBe('BrokerAvailable');
+  });
+
+  it('a broker that never answers is left for another one after three seconds', async () => {
+    const fake = new FakeCluster();
+    await fake.cluster.metadata(['orders']);
+    let silent = true;
+    fake.wire.on(Metadata, () => {
+      if (!silent) throw new Error('played out');
+      silent = false;
+      return noAnswer;
+    });
+    const again = fake.cluster.metadata(['orders'], { refresh: true }).catch((thrown: unknown) => thrown);
+    await fake.clock.advance(2999);
+    expect(fake.asked('Metadata')).toHaveLength(2);
+    await fake.clock.advance(200);
+    expect(fake.asked('Metadata')).toHaveLength(3);
+    fake.cluster.close();
+    await fake.clock.advance(60_000);
+    await again;
+  });
+
+  it('no broker at all: gives up at the deadline', async () => {
+    const fake = new FakeCluster({ requestTimeoutMs: 5000 });
+    fake.wire.stop(-1);
+    const asked = fake.cluster.metadata(['orders']).catch((thrown: unknown) => thrown);
+    await fake.clock.advance(6000);
+    expect(await asked).toMatchObject({ code: 'CONNECTION_FAILED', disposition: 'retry' });
+  });
+
+  it('a broker without a version in common: a fatal error that names both sides', async () => {
+    const fake = new FakeCluster();
+    fake.wire.on(ApiVersions, () => ({
+      ...{ errorCode: 0, throttleTimeMs: 0, supportedFeatures: [], finalizedFeaturesEpoch: -1n, finalizedFeatures: [] },
+      apiKeys: [{ apiKey: Metadata.key, minVersion: 0, maxVersion: 5 }],
+    }));
+    await expect(fake.cluster.metadata(['orders'])).rejects.toMatchObject({
+      ...{ code: 'BROKER_TOO_OLD', disposition: 'fatal' },
+      message: expect.stringMatching(/0 to 5 of Metadata.*2\.4/s) as string,
+    });
+  });
+});
+
+describe('Coordinator', () => {
+  const beat = { groupId: 'g', generationId: 1, memberId: 'm', groupInstanceId: null };
+
+  function playing(fake: FakeCluster): FakeCluster {
+    fake.wire.on(Heartbeat, () => ({ throttleTimeMs: 0, errorCode: 0 }));
+    return fake;
+  }
+
+  it('is looked up once, for both links', async () => {
+    const fake = playing(new FakeCluster());
+    await Promise.all([
+      fake.coordinator.call('control', Heartbeat, beat, 1000),
+      fake.coordinator.call('join', Heartbeat, beat, 1000),
+    ]);
+    expect(fake.asked('FindCoordinator')).toHaveLength(1);
+    expect(fake.wire.links.filter(({ node }) => node === 0)).toHaveLength(2);
+    expect(fake.events).toMatchObject([{ type: 'CoordinatorFound', nodeId: 0 }]);
+  });
+
+  it('has moved: is looked up again, and both links are given up', async () => {
+    const fake = playing(new FakeCluster());
+    await fake.coordinator.call('control', Heartbeat, beat, 1000);
+    fake.coordinatorNode = 2;
+    fake.coordinator.moved('NOT_COORDINATOR');
+    await fake.coordinator.call('control', Heartbeat, beat, 1000);
+    expect(fake.asked('Heartbeat')).toEqual([0, 2]);
+  });
+
+  it('a request that is not answered in time ends the link, and the next one looks it up again', async () => {
+    const fake = playing(new FakeCluster());
+    fake.wire.on(Heartbeat, () => noAnswer);
+    const first = fake.coordinator.call('control', Heartbeat, beat, 1000).catch((thrown: unknown) => thrown);
+    await fake.clock.advance(1000);
+    expect(await first).toMatchObject({ code: 'REQUEST_TIMED_OUT' });
+    playing(fake);
+    await fake.coordinator.call('control', Heartbeat, beat, 2000);
+    expect(fake.asked('FindCoordinator')).toHaveLength(2);
+  });
+
+  it('a parked join does not hold a heartbeat back, and can be given up alone', async () => {
+    const fake = playing(new FakeCluster());
+    let parked = true;
+    fake.wire.on(Heartbeat, () => (parked ? ((parked = false), noAnswer) : { throttleTimeMs: 0, errorCode: 0 }));
+    const join = fake.coordinator.call('join', Heartbeat, beat, 100_000).catch((thrown: unknown) => thrown);
+    await fake.clock.advance(10);
+    await fake.coordinator.call('control', Heartbeat, beat, 1000);
+    fake.coordinator.abortJoin();
+    expect(await join).toMatchObject({ code: 'CLOSED' });
+    expect(fake.asked('FindCoordinator')).toHaveLength(1);
+  });
+});
+
+function bound(fake: FakeCluster) {
+  return { cluster: fake.cluster, asked: (api: string) => fake.asked(api) };
+}

@@ -1,0 +1,67 @@
+import { Cluster, Coordinator, Fetcher } from '../../../libs/engine/cluster';
+import { resolveOptions, type ConsumerEvent, type ConsumerOptions } from '../../../libs/engine';
+import { FindCoordinator, Metadata, type MetadataTopic } from '../../../libs/wire';
+import { FakeWire, ManualClock } from '../../../libs/testing';
+
+/** Three brokers that know one topic, and what talks to them. */
+export class FakeCluster {
+  readonly clock = new ManualClock();
+  readonly wire = new FakeWire(this.clock);
+  readonly events: Omit<ConsumerEvent, 'at'>[] = [];
+  readonly cluster: Cluster;
+  readonly coordinator: Coordinator;
+  readonly fetcher: Fetcher;
+  /** Leader of each partition of `orders`. */
+  leaders = [0, 1, 2];
+  coordinatorNode = 0;
+  topicError = 0;
+
+  constructor(options: Partial<ConsumerOptions> = {}) {
+    const context = {
+      ...{ wire: this.wire, clock: this.clock, options: resolveOptions({ groupId: 'g', ...options }) },
+      publish: (event: Omit<ConsumerEvent, 'at'>) => void this.events.push(event),
+    };
+    this.cluster = new Cluster(context);
+    this.coordinator = new Coordinator({ ...context, cluster: this.cluster });
+    this.fetcher = new Fetcher({ ...context, cluster: this.cluster });
+    this.wire.on(Metadata, ({ topics }) => ({
+      ...{ throttleTimeMs: 0, clusterId: 'c', controllerId: 0, clusterAuthorizedOperations: 0, errorCode: 0 },
+      brokers: [0, 1, 2].map((nodeId) => ({ nodeId, host: `broker-${nodeId}`, port: 9092, rack: null })),
+      topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? '')),
+    }));
+    this.wire.on(FindCoordinator, () => ({
+      throttleTimeMs: 0,
+      coordinators: [
+        {
+          key: 'g',
+          nodeId: this.coordinatorNode,
+          host: `broker-${this.coordinatorNode}`,
+          port: 9092,
+          errorCode: 0,
+          errorMessage: null,
+        },
+      ],
+    }));
+  }
+
+  private topic(name: string): MetadataTopic {
+    const known = name === 'orders' && this.topicError === 0;
+    const partitions = this.leaders.map((leaderId, partitionIndex) => ({
+      ...{ errorCode: 0, partitionIndex, leaderId, leaderEpoch: 1 },
+      ...{ replicaNodes: [], isrNodes: [], offlineReplicas: [] },
+    }));
+    return {
+      ...{ name, topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', isInternal: false, topicAuthorizedOperations: 0 },
+      errorCode: known ? 0 : this.topicError || 3,
+      partitions: known ? partitions : [],
+    };
+  }
+
+  types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  asked(api: string): number[] {
+    return this.wire.requests.filter((one) => one.api === api).map(({ node }) => node);
+  }
+}
