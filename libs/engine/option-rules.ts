@@ -1,11 +1,19 @@
 import { type OptionProblem } from './errors';
-import { type AssignorName, type CommitMode, type ConsumerOptions } from './options';
+import { type AssignorName, type CommitMode, type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 
-/** What one option accepts by itself; how options go together is checked when each one is right. */
+/** What one option accepts by itself. */
 interface OptionRule {
   readonly accepts: (value: unknown) => boolean;
   readonly rule: string;
-  readonly remedy: string;
+  readonly remedy: string | ((value: unknown) => string);
+}
+
+/** How options go together. It is told as a problem of the first one that it `involves`. */
+interface OptionRelation {
+  readonly involves: readonly [keyof ConsumerOptions, ...(keyof ConsumerOptions)[]];
+  readonly holds: (options: ResolvedConsumerOptions) => boolean;
+  readonly rule: (options: ResolvedConsumerOptions) => string;
+  readonly remedy: (options: ResolvedConsumerOptions) => string;
 }
 
 export const assignorNames: readonly AssignorName[] = ['cooperative-sticky', 'range', 'roundrobin', 'sticky'];
@@ -16,7 +24,11 @@ function integer(min: number, max: number, unit: string, example: number): Optio
   return {
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
     rule: `must be a whole number of ${unit} from ${min} to ${max}`,
-    remedy: `set a number such as ${example} (an environment variable is a string: convert it with Number(...))`,
+    remedy: (value) => {
+      if (typeof value === 'string') return 'an environment variable is a string: convert it with Number(...)';
+      if (Number.isNaN(value)) return 'it is NaN, as Number(...) of a variable that is not set: set the variable';
+      return `set a number such as ${example}`;
+    },
   };
 }
 
@@ -44,6 +56,12 @@ const text: OptionRule = {
   remedy: 'set it, or leave the option out',
 };
 
+/** Null is what the resolved options hold in place of an option that is left out. */
+const orNull = (rule: OptionRule): OptionRule => ({
+  ...rule,
+  accepts: (value) => value === null || rule.accepts(value),
+});
+
 /** Kafka accepts as an instance id what it accepts as a topic name. */
 const instanceId: OptionRule = {
   accepts: (value) => typeof value === 'string' && /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/.test(value),
@@ -63,7 +81,7 @@ const strategy: OptionRule = {
 
 export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = {
   groupId: { ...text, remedy: 'name the consumer group' },
-  groupInstanceId: instanceId,
+  groupInstanceId: orNull(instanceId),
   partitionAssignmentStrategy: strategy,
   sessionTimeoutMs: milliseconds(1, 45_000),
   heartbeatIntervalMs: milliseconds(1, 3000),
@@ -72,7 +90,7 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   rebalanceTimeoutMs: milliseconds(1, 300_000),
   drainTimeoutMs: milliseconds(0, 20_000),
   hookTimeoutMs: milliseconds(1, 10_000),
-  stopTimeoutMs: milliseconds(1, 25_000),
+  stopTimeoutMs: milliseconds(100, 25_000),
   autoOffsetReset: oneOf(['earliest', 'latest', 'none']),
   enableAutoCommit: truth,
   commitMode: oneOf(commitModes),
@@ -84,7 +102,7 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   maxBufferedBytes: bytes(1, 67_108_864),
   isolationLevel: oneOf(['read_uncommitted', 'read_committed']),
   checkCrcs: truth,
-  clientRack: text,
+  clientRack: orNull(text),
   metadataMaxAgeMs: milliseconds(100, 300_000),
   requestTimeoutMs: milliseconds(100, 30_000),
   retryBackoffMs: milliseconds(1, 100),
@@ -95,25 +113,139 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   startTimeoutMs: milliseconds(1, 30_000),
 };
 
+const eager = (name: AssignorName): boolean => name !== 'cooperative-sticky';
+
+export const optionRelations: readonly OptionRelation[] = [
+  {
+    involves: ['heartbeatIntervalMs', 'sessionTimeoutMs'],
+    holds: ({ heartbeatIntervalMs, sessionTimeoutMs }) => heartbeatIntervalMs * 3 < sessionTimeoutMs,
+    rule: ({ sessionTimeoutMs }) => `must be under a third of sessionTimeoutMs (${sessionTimeoutMs})`,
+    remedy: ({ heartbeatIntervalMs, sessionTimeoutMs }) => {
+      const most = Math.ceil(sessionTimeoutMs / 3) - 1;
+      const longer = `sessionTimeoutMs above ${heartbeatIntervalMs * 3}`;
+      return most < 1 ? `set ${longer}` : `set heartbeatIntervalMs to ${most} or less, or ${longer}`;
+    },
+  },
+  {
+    involves: ['drainTimeoutMs', 'hookTimeoutMs', 'rebalanceTimeoutMs', 'maxPollIntervalMs'],
+    holds: ({ drainTimeoutMs, hookTimeoutMs, rebalanceTimeoutMs }) =>
+      drainTimeoutMs + hookTimeoutMs < rebalanceTimeoutMs,
+    rule: ({ hookTimeoutMs, rebalanceTimeoutMs }) =>
+      `and hookTimeoutMs (${hookTimeoutMs}) must together be under rebalanceTimeoutMs (${rebalanceTimeoutMs}), or the group goes on without this member`,
+    remedy: ({ drainTimeoutMs, hookTimeoutMs, rebalanceTimeoutMs }) => {
+      const most = rebalanceTimeoutMs - hookTimeoutMs - 1;
+      const longer = `set rebalanceTimeoutMs (by default it is maxPollIntervalMs) above ${drainTimeoutMs + hookTimeoutMs}`;
+      return most < 0 ? longer : `set drainTimeoutMs to ${most} or less, or ${longer}`;
+    },
+  },
+  {
+    involves: ['partitionAssignmentStrategy'],
+    holds: ({ partitionAssignmentStrategy: names }) => names.every(eager) || !names.some(eager),
+    rule: () =>
+      "mixes 'cooperative-sticky', whose members keep their partitions in a rebalance, with assignors whose members give them back",
+    remedy: () =>
+      "choose one protocol: ['cooperative-sticky'] alone, or only eager ones ('range', 'roundrobin', 'sticky')",
+  },
+  {
+    involves: ['enableAutoCommit', 'commitMode'],
+    holds: ({ enableAutoCommit, commitMode }) => enableAutoCommit === (commitMode !== 'manual'),
+    rule: ({ commitMode }) => `contradicts commitMode '${commitMode}'`,
+    remedy: () => "leave enableAutoCommit out; commitMode 'manual' is the same as enableAutoCommit: false",
+  },
+  {
+    involves: ['retryBackoffMs', 'retryBackoffMaxMs'],
+    holds: ({ retryBackoffMs, retryBackoffMaxMs }) => retryBackoffMs <= retryBackoffMaxMs,
+    rule: ({ retryBackoffMaxMs }) => `must not be over retryBackoffMaxMs (${retryBackoffMaxMs})`,
+    remedy: () => 'lower retryBackoffMs or raise retryBackoffMaxMs',
+  },
+  {
+    involves: ['recordRetryBackoffMs', 'recordRetryBackoffMaxMs'],
+    holds: ({ recordRetryBackoffMs, recordRetryBackoffMaxMs }) => recordRetryBackoffMs <= recordRetryBackoffMaxMs,
+    rule: ({ recordRetryBackoffMaxMs }) => `must not be over recordRetryBackoffMaxMs (${recordRetryBackoffMaxMs})`,
+    remedy: () => 'lower recordRetryBackoffMs or raise recordRetryBackoffMaxMs',
+  },
+];
+
+/** What kafkajs calls them, for those who come from there; its other names are near enough to ours to be recognized. */
+const kafkaJsNames: Readonly<Record<string, string>> = {
+  brokers: 'client.brokers',
+  clientId: 'client.clientId',
+  fromBeginning: "autoOffsetReset: 'earliest'",
+  readUncommitted: 'isolationLevel',
+  partitionAssigners: 'partitionAssignmentStrategy',
+  rackId: 'clientRack',
+  autoCommit: 'enableAutoCommit',
+  minBytes: 'fetchMinBytes',
+  maxBytes: 'fetchMaxBytes',
+  maxWaitTimeInMs: 'fetchMaxWaitMs',
+  maxBytesPerPartition: 'maxPartitionFetchBytes',
+};
+
 /** What is wrong with each option by itself. Options that are undefined are left out. */
 export function singleProblems(options: Readonly<Record<string, unknown>>): OptionProblem[] {
   return Object.entries(options).flatMap(([option, value]) => {
-    if (value === undefined) return option === 'groupId' ? [problem('groupId', value)] : [];
-    if (!(option in optionRules)) return [unknownOption(option, value)];
-    const known = option as keyof ConsumerOptions;
-    return optionRules[known].accepts(value) ? [] : [problem(known, value)];
+    if (!isOption(option)) return value === undefined ? [] : [unknownOption(option, value)];
+    if (value === undefined && option !== 'groupId') return [];
+    const { accepts, rule, remedy } = optionRules[option];
+    if (accepts(value)) return [];
+    return [{ option, value: shown(value), rule, remedy: typeof remedy === 'string' ? remedy : remedy(value) }];
   });
 }
 
-export function problem(option: keyof ConsumerOptions, value: unknown): OptionProblem {
-  const { rule, remedy } = optionRules[option];
-  return { option, value, rule, remedy };
+/** What is wrong between options of which none is `wrong` by itself. */
+export function relationProblems(options: ResolvedConsumerOptions, wrong: ReadonlySet<string>): OptionProblem[] {
+  return optionRelations
+    .filter(({ involves }) => !involves.some((option) => wrong.has(option)))
+    .filter((relation) => !relation.holds(options))
+    .map(({ involves: [option], rule, remedy }) => {
+      return { option, value: options[option], rule: rule(options), remedy: remedy(options) };
+    });
+}
+
+/** Own names only: `constructor` and `toString` are no options. */
+function isOption(name: string): name is keyof ConsumerOptions {
+  return Object.hasOwn(optionRules, name);
+}
+
+/** The value itself if JSON can show it, for a message that cannot be written would hide all the others. */
+function shown(value: unknown): unknown {
+  try {
+    if (typeof value === 'function' || (JSON.stringify(value) as string | undefined) !== undefined) return value;
+  } catch {
+    // A bigint, or a circle: its type must do.
+  }
+  return value === undefined ? value : `(${typeof value})`;
 }
 
 function unknownOption(option: string, value: unknown): OptionProblem {
-  const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]|ms$/g, '');
-  const meant = Object.keys(optionRules).find((name) => plain(name) === plain(option));
+  const near = nearestOption(option);
   const remedy =
-    meant === undefined ? `remove it; options are ${Object.keys(optionRules).join(', ')}` : `did you mean ${meant}?`;
-  return { option, value, rule: 'is not an option of a consumer', remedy };
+    near === null ? `remove it; options are ${Object.keys(optionRules).join(', ')}` : `did you mean ${near}?`;
+  return { option, value: shown(value), rule: 'is not an option of a consumer', remedy };
+}
+
+/** By kafkajs's name, by Kafka's (`session.timeout.ms`), without the unit, or with some letters wrong. */
+function nearestOption(option: string): string | null {
+  if (Object.hasOwn(kafkaJsNames, option)) return kafkaJsNames[option] ?? null;
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]|ms$/g, '');
+  const wanted = plain(option);
+  if (wanted.length < 3 || wanted.length > 60) return null;
+  const [nearest] = Object.keys(optionRules)
+    .map((name) => ({ name, distance: editDistance(wanted, plain(name)) }))
+    .sort((a, b) => a.distance - b.distance);
+  return nearest !== undefined && nearest.distance <= wanted.length / 4 ? nearest.name : null;
+}
+
+/** How many letters must be put in, taken out or changed to make one word the other (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of Array.from(from).entries()) {
+    const next = [index + 1];
+    for (const [at, other] of Array.from(to).entries()) {
+      const changed = (row[at] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }

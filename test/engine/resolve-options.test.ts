@@ -45,7 +45,7 @@ const valid: fc.Arbitrary<ConsumerOptions> = fc
       ...(keys.includes('backoff')
         ? { retryBackoffMs: backoffs[0], retryBackoffMaxMs: backoffs[0] + backoffs[1] }
         : {}),
-    } as ConsumerOptions;
+    };
   });
 
 const strange = fc.anything({
