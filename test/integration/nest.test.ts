@@ -126,7 +126,7 @@ describe('a Nest application on a real broker', () => {
       ],
       providers: [OrdersListener, OnlyRpc, Logging],
     }).compile();
-    app = module.createNestApplication({ logger: false });
+    app = module.createNestApplication();
     await app.init();
   });
   afterAll(async () => {

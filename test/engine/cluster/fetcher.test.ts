@@ -59,7 +59,7 @@ function batch(offset: bigint): Buffer {
   return encodeBatch({
     baseOffset: offset,
     records: [{ offset, timestamp: 0n, key: null, value: Buffer.from('v'), headers: [] }],
-  } as never);
+  });
 }
 
 function answer(request: FetchRequest, of: (partition: number, offset: bigint) => FetchPartitionResult): FetchResponse {
