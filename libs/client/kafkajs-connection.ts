@@ -44,6 +44,7 @@ export interface KafkaJsConnection {
   processData(chunk: Buffer): void;
   connect(): Promise<unknown>;
   authenticate(): Promise<void>;
+  isAuthenticated(): boolean;
   setVersions(versions: Record<number, { readonly minVersion: number; readonly maxVersion: number }>): void;
   setSupportAuthenticationProtocol(supported: boolean): void;
   send<T>(exchange: {
@@ -77,6 +78,7 @@ export function connectionFactory(client: KafkaConfig): ConnectionFactory {
     guardReader(connection);
     connection.setVersions(saslVersions);
     connection.setSupportAuthenticationProtocol(true);
+    if (connection.sasl === null || connection.sasl === undefined) keepOrder(connection);
     return connection;
   };
 }
@@ -95,6 +97,14 @@ function guardQueue(queue: RequestQueue): void {
     if (queue.pending.length > 0) schedule();
   };
   queue.enforceRequestTimeout = false;
+}
+
+/**
+ * Hazard: without SASL a connection is never authenticated to kafkajs, so each request first waits for an authentication that
+ * does nothing, ApiVersions alone does not, and overtakes those that were sent before.
+ */
+function keepOrder(connection: KafkaJsConnection): void {
+  connection.isAuthenticated = () => true;
 }
 
 function guardReader(connection: KafkaJsConnection): void {
@@ -160,7 +170,7 @@ const emptySubscription = { version: 0, topics: [], userData: Buffer.alloc(0) };
 
 function isConnection(candidate: unknown): candidate is KafkaJsConnection {
   const functions = ['connect', 'authenticate', 'send', 'setVersions', 'setSupportAuthenticationProtocol'];
-  if (!hasFunctions(candidate, [...functions, 'processData'])) return false;
+  if (!hasFunctions(candidate, [...functions, 'processData', 'isAuthenticated'])) return false;
   const queue = candidate['requestQueue'];
   return hasFunctions(queue, ['scheduleCheckPendingRequests', 'destroy']) && Array.isArray(queue['pending']);
 }

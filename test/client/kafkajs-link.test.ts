@@ -60,6 +60,15 @@ describe('a link', () => {
     expect(Heartbeat.request.read(broker.requests[3]!.body, 4)).toMatchObject({ groupId: 'group', memberId: 'member' });
   });
 
+  it('sends in the order in which it was asked to, ApiVersions too, which kafkajs does not authenticate', async () => {
+    const { link, broker } = await linkTo(behave);
+    const inTurn = [heartbeat(), apiVersions, findCoordinator, apiVersions, heartbeat()];
+    const keys = inTurn.map(({ key }) => key);
+    // Twice: while it opens, and when it is open.
+    for (let time = 0; time < 2; time += 1) await Promise.all(inTurn.map((rpc) => link.send<unknown>(rpc, deadline())));
+    expect(broker.requests.map(({ key }) => key)).toEqual([...keys, ...keys]);
+  });
+
   it('opens one socket for first sends at the same time, and none before', async () => {
     const { link, broker } = await linkTo(behave);
     expect(broker.sockets).toHaveLength(0);
