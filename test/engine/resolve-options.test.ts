@@ -165,6 +165,39 @@ describe('options that cannot work', () => {
     expect(problemsOf({ groupId: 'g', [option]: 1 })[0]?.remedy).toMatch(/^remove it; options are groupId, /);
   });
 
+  it.each<[object, RegExp]>([
+    [{}, /^groupId must be a string/],
+    [{ groupId: ' ' }, /^groupId/],
+    [
+      { groupId: 'g', heartbeatIntervalMs: 15_000 },
+      /under a third of sessionTimeoutMs \(45000\); set heartbeatIntervalMs to 14999 or less/,
+    ],
+    [{ groupId: 'g', sessionTimeoutMs: '30000' }, /^sessionTimeoutMs must be a whole number.*Number\(/],
+    [{ groupId: 'g', sessionTimeoutMs: NaN }, /^sessionTimeoutMs/],
+    [{ groupId: 'g', enableAutoCommit: 'false' }, /^enableAutoCommit must be true or false.*=== 'true'/],
+    [{ groupId: 'g', partitionAssignmentStrategy: [] }, /at least one of/],
+    [
+      { groupId: 'g', partitionAssignmentStrategy: ['uniform'] },
+      /'cooperative-sticky', 'range', 'roundrobin', 'sticky'/,
+    ],
+    [{ groupId: 'g', partitionAssignmentStrategy: ['range', 'range'] }, /without repetition/],
+    [{ groupId: 'g', partitionAssignmentStrategy: ['cooperative-sticky', 'range'] }, /mixes/],
+    [{ groupId: 'g', drainTimeoutMs: 295_000 }, /under rebalanceTimeoutMs \(300000\)/],
+    [{ groupId: 'g', enableAutoCommit: false, commitMode: 'interval' }, /contradicts commitMode 'interval'/],
+    [{ groupId: 'g', groupInstanceId: 'a b' }, /letters, digits/],
+    [{ groupId: 'g', groupInstanceId: '..' }, /letters, digits/],
+    [{ groupId: 'g', sessionTimeout: 30_000 }, /is not an option of a consumer; did you mean sessionTimeoutMs/],
+    [{ groupId: 'g', retries: 3 }, /remove it; options are groupId/],
+  ])('%j is told with its rule and its remedy in one line', (given, expected) => {
+    const found = problemsOf(given).map(({ option, rule, remedy }) => `${option} ${rule}; ${remedy}`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  it('are counted each, one by one', () => {
+    expect(problemsOf({ groupId: '', sessionTimeoutMs: -1, commitMode: 'sometimes', colour: 'red' })).toHaveLength(4);
+  });
+
   it('a heartbeat of exactly a third of the session is not under it, one below is', () => {
     const session = { groupId: 'g', sessionTimeoutMs: 45_000 };
     expect(problemsOf({ ...session, heartbeatIntervalMs: 14_999 })).toEqual([]);
