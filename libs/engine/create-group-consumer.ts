@@ -17,7 +17,7 @@ import { TopicWatch } from './membership/topic-watch';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 import { type Clock, type Wire } from './ports';
 import { resolveOptions } from './resolve-options';
-import { isMember, mayDeliver } from '../protocol';
+import { isMember, mayCommit, mayDeliver } from '../protocol';
 
 export interface ConsumerSetup {
   readonly options: ConsumerOptions;
@@ -63,6 +63,7 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
   const committer = new Committer({
     ...{ options, clock, publish },
     identity: () => (isMember(loop.state) ? loop.state : null),
+    mayCommit: () => mayCommit(loop.state),
     send: (identity, offsets, deadline) =>
       commitOffsets(
         coordinator,
@@ -80,8 +81,8 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
       });
     },
   });
-  const commitUntil = (leases: readonly PartitionLease[]): Promise<void> =>
-    committer.commit(leases, Math.min(consumer.stopDeadline, clock.now() + options.requestTimeoutMs));
+  const commitDeadline = (): number => Math.min(consumer.stopDeadline, clock.now() + options.requestTimeoutMs);
+  const commitUntil = (leases: readonly PartitionLease[]): Promise<void> => committer.commit(leases, commitDeadline());
   /** What fails is published by the committer; who hands over or goes on cannot do more about it. */
   const commitQuietly = (leases: readonly PartitionLease[]): Promise<void> =>
     commitUntil(leases).catch(() => undefined);
@@ -102,7 +103,8 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
     listOffsets: (partitions, timestamp, deadline) =>
       listOffsets(cluster, partitions, timestamp, options.isolationLevel, deadline),
     fail: (error) => consumer.fail(error),
-    commit: (one: readonly PartitionLease[]) => commitQuietly(one),
+    commit: commitQuietly,
+    commitWithoutWaiting: (lease) => committer.commitWithoutWaiting([lease], commitDeadline()),
     stopDeadline: () => consumer.stopDeadline,
   });
   const consumer: EngineConsumer = new EngineConsumer({

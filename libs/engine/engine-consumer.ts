@@ -1,5 +1,6 @@
 import {
   isMember,
+  mayCommit,
   mayDeliver,
   nextOffset,
   type MembershipEffect,
@@ -188,6 +189,7 @@ export class EngineConsumer implements GroupConsumer {
   }
 
   onMembershipChange(before: MembershipState, after: MembershipState): void {
+    if (!mayCommit(before) && mayCommit(after)) this.parts.committer.gateChanged();
     if (before.aliveAt === after.aliveAt && before.suspended === after.suspended) return;
     const now = this.parts.clock.now();
     if (!mayDeliver(before, now) && mayDeliver(after, now)) this.parts.leases.gateChanged();

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * What the caller does about an error:
  * `retry` the request after a pause, `rejoin` the group, `abandon` what was asked for and go on, or stop: `fatal`.
@@ -50,9 +52,16 @@ function describeProblems(problems: readonly OptionProblem[]): string {
   return [`Kafka consumer options are not valid (${problems.length}):`, ...lines].join('\n');
 }
 
+/** As people read it; `JSON.stringify` throws on a bigint, and writes NaN as null. */
 function describeValue(value: unknown): string {
-  if (value === undefined) return 'undefined';
-  return typeof value === 'function' || value instanceof RegExp ? String(value) : JSON.stringify(value);
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'object':
+      return value instanceof RegExp ? String(value) : inspect(value, { depth: 2, breakLength: Infinity });
+    default:
+      return String(value);
+  }
 }
 
 /** Any thrown value as an Error, so that `cause` and logs are never lost. */

@@ -38,7 +38,7 @@ export class FakeWire implements Wire {
     api: Api<Request, Response>,
     handler: (request: Request, node: number) => Response | Promise<Response> | typeof noAnswer,
   ): void {
-    this.routes.set(api.key, { api: api as Api<unknown, unknown>, handler: handler as Handler });
+    this.routes.set(api.key, { api: api, handler: handler as Handler });
   }
 
   /** Connections to this broker are refused, and those that are open are cut. */

@@ -14,7 +14,7 @@ const nest = [/^@nestjs\//, /^rxjs/, /^reflect-metadata$/, /^@willsoto\/nestjs-p
 const layers: Record<string, Layer> = {
   'libs/protocol': { imports: [], packages: [] },
   'libs/wire': { imports: [], packages: [/^node:(zlib|util)$/, /^fzstd$/] },
-  'libs/engine': { imports: ['libs/protocol', 'libs/wire'], packages: [] },
+  'libs/engine': { imports: ['libs/protocol', 'libs/wire'], packages: [/^node:util$/] },
   'libs/client': { imports: ['libs/engine', 'libs/wire', 'libs/protocol'], packages: [/^kafkajs$/, node] },
   'libs/nestjs': { imports: ['libs/engine', 'libs/protocol'], packages: nest, types: [/^kafkajs$/] },
   'libs/testing': {

@@ -26,9 +26,15 @@ export class BrokerClient {
     return this.link.send(rpc(api, commonVersion(api, versions.get(api.key)), request), deadline);
   }
 
-  /** Asked once for each link; one that could not be asked is dead, and so is not asked again. */
+  /** Asked once for each link; again if the answer could not be read, which leaves the link alive. */
   private negotiated(deadline: number): Promise<ReadonlyMap<number, VersionRange>> {
-    this.versions ??= this.negotiate(deadline);
+    if (this.versions === null) {
+      const versions = this.negotiate(deadline);
+      this.versions = versions;
+      versions.catch(() => {
+        if (this.versions === versions) this.versions = null;
+      });
+    }
     return this.versions;
   }
 

@@ -224,14 +224,15 @@ export class Fetcher {
     this.refreshing = true;
     const { cluster, clock, options } = this.context;
     const topics = [...new Set([...this.entries.keys()].map(({ topic }) => topic))];
-    const again = (): void => {
-      // A pause in any case: an answer may be as old as the one before.
+    const answered = (): void => {
+      this.wake();
+      // A pause before the next question in any case: its answer may be as old as this one.
       clock.at(clock.now() + options.retryBackoffMs, () => {
         this.refreshing = false;
         this.wake();
       });
     };
-    cluster.metadata(topics, { refresh: true }).then(again, again);
+    cluster.metadata(topics, { refresh: true }).then(answered, answered);
   }
 }
 

@@ -13,3 +13,4 @@ export {
   type CommittingMember,
   type OffsetToCommit,
 } from './offset-requests';
+export { sleepUntil } from './sleep';

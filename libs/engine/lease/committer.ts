@@ -1,10 +1,11 @@
 import { partitionKey, type PendingCommit } from '../../protocol';
-import { brokerError } from '../cluster';
+import { brokerError, sleepUntil } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { coordinates } from './hook-runner';
+import { Notice } from './notice';
 import { type PartitionLease } from './partition-lease';
 
 /** Under which name a commit is sent: the membership as it is now. */
@@ -27,6 +28,11 @@ export interface CommitterContext {
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   /** Null: we are no member, nothing can be committed. */
   readonly identity: () => CommitIdentity | null;
+  /**
+   * False between the answers to JoinGroup and SyncGroup: the coordinator refuses commits, and soon will not. Who waits is
+   * told by `gateChanged`.
+   */
+  readonly mayCommit: () => boolean;
   /** One OffsetCommit request; Kafka's error code by partition key. */
   readonly send: (
     identity: CommitIdentity,
@@ -39,47 +45,83 @@ export interface CommitterContext {
   readonly refused: (identity: CommitIdentity, error: KafkaRebalanceError) => void;
 }
 
+/** Leases whose commit goes into the same request. */
+interface Batch {
+  readonly leases: Set<PartitionLease>;
+  readonly outcome: Promise<KafkaRebalanceError | null>;
+}
+
 /**
- * Stores what is processed. One request at a time, so that offsets arrive in the order in which they were taken; who
- * asks meanwhile is served by the next one. A lease that has ended is never committed (rule 5).
+ * Stores what is processed. One request at a time, so that offsets arrive in the order in which they were taken; all who
+ * ask meanwhile are served together by the next one. A lease that has ended is never committed (rule 5).
  */
 export class Committer {
-  private tail: Promise<void> = Promise.resolve();
+  private tail: Promise<unknown> = Promise.resolve();
+  private next: Batch | null = null;
+  private readonly gate = new Notice();
 
   constructor(private readonly context: CommitterContext) {}
+
+  /** `mayCommit` may answer otherwise now. */
+  gateChanged(): void {
+    this.gate.notify();
+  }
 
   /**
    * Resolves when the broker has stored what was processed of the leases when their turn came; repeats what is worth
    * repeating until `deadline` (monotonic milliseconds), then rejects with the last error.
    */
   async commit(leases: readonly PartitionLease[], deadline: number): Promise<void> {
+    const { clock, options, publish } = this.context;
     for (let failures = 0; ; failures += 1) {
-      const error = await this.inTurn(() => this.attempt(leases, deadline));
-      if (error === null) return;
-      const { retryBackoffMs, retryBackoffMaxMs } = this.context.options;
-      const pause = Math.min(retryBackoffMaxMs, retryBackoffMs * 2 ** Math.min(failures, 20));
-      const again = error.disposition === 'retry' && this.context.clock.now() + pause < deadline;
-      this.context.publish({ type: 'CommitFailed', partitions: coordinates(leases), error, willRetry: again });
+      await this.gateOpen(deadline);
+      const error = await this.submit(leases);
+      if (error === null || !leases.some(isDue)) return;
+      const pause = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(failures, 20));
+      const again = error.disposition === 'retry' && clock.now() + pause < deadline;
+      publish({ type: 'CommitFailed', partitions: coordinates(leases), error, willRetry: again });
       if (!again) throw error;
-      await new Promise<void>((resolve) => {
-        this.context.clock.at(this.context.clock.now() + pause, resolve);
-      });
+      // No pause when the gate has closed: it tells when to go on.
+      if (this.context.mayCommit()) await sleepUntil(clock, clock.now() + pause);
     }
   }
 
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const previous = this.tail;
-    let release = (): void => undefined;
-    this.tail = new Promise((resolve) => (release = resolve));
-    await previous;
-    try {
-      return await work();
-    } finally {
-      release();
-    }
+  /**
+   * For who must go on (rule 4): resolves after the broker's first answer, and at once while the gate is closed. What
+   * could not be stored is repeated in the background.
+   */
+  async commitWithoutWaiting(leases: readonly PartitionLease[], deadline: number): Promise<void> {
+    const error = this.context.mayCommit() ? await this.submit(leases) : null;
+    if (error !== null || !this.context.mayCommit()) this.commit(leases, deadline).catch(() => undefined);
   }
 
-  private async attempt(leases: readonly PartitionLease[], deadline: number): Promise<KafkaRebalanceError | null> {
+  private async gateOpen(deadline: number): Promise<void> {
+    const { clock, mayCommit } = this.context;
+    if (mayCommit()) return;
+    const timer = clock.at(deadline, () => this.gate.notify());
+    while (!mayCommit() && clock.now() < deadline) await this.gate.wait();
+    timer.cancel();
+  }
+
+  private submit(leases: readonly PartitionLease[]): Promise<KafkaRebalanceError | null> {
+    const batch = this.next ?? this.open();
+    for (const lease of leases) batch.leases.add(lease);
+    return batch.outcome;
+  }
+
+  private open(): Batch {
+    const leases = new Set<PartitionLease>();
+    const outcome = this.tail.then(() => {
+      this.next = null;
+      return this.attempt([...leases]);
+    });
+    this.tail = outcome;
+    this.next = { leases, outcome };
+    return this.next;
+  }
+
+  /** Never rejects. */
+  private async attempt(leases: readonly PartitionLease[]): Promise<KafkaRebalanceError | null> {
     const due = leases.flatMap((lease) => {
       const offset = lease.live ? lease.due : null;
       return offset === null ? [] : [{ lease, offset }];
@@ -94,7 +136,7 @@ export class Committer {
       codes = await this.context.send(
         identity,
         sent.map(({ lease, pending }) => toCommit(lease, pending)),
-        Math.min(deadline, startedAt + this.context.options.requestTimeoutMs),
+        startedAt + this.context.options.requestTimeoutMs,
       );
     } catch (thrown) {
       for (const { ledger, pending } of sent) ledger.settle(pending, false);
@@ -151,6 +193,10 @@ export class Committer {
         return error;
     }
   }
+}
+
+function isDue(lease: PartitionLease): boolean {
+  return lease.live && lease.due !== null;
 }
 
 function toCommit({ topic, partition, leaderEpoch }: PartitionLease, { offset }: PendingCommit): OffsetToCommit {

@@ -8,8 +8,7 @@ import { LeaseStart, type LeaseStartContext } from './lease-start';
 import { leaseEnded, PartitionLease, type RunningRecord } from './partition-lease';
 import { PartitionWorker, type WorkerContext } from './partition-worker';
 
-export interface LeaseTableContext
-  extends LeaseStartContext, LeaseDrainContext, Omit<WorkerContext, 'commit' | 'onDemand'> {
+export interface LeaseTableContext extends LeaseStartContext, LeaseDrainContext, Omit<WorkerContext, 'onDemand'> {
   readonly groupId: string;
   readonly listenerFor: (topic: string) => Listener;
   readonly fetcher: FetchPort;
@@ -108,7 +107,6 @@ export class LeaseTable {
   private worker(lease: PartitionLease): PartitionWorker {
     return new PartitionWorker(lease, this.context.listenerFor(lease.topic), {
       ...this.context,
-      commit: (one) => this.context.commit([one]),
       onDemand: () => this.context.fetcher.wake(),
     });
   }

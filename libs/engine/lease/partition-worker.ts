@@ -17,8 +17,8 @@ export interface WorkerContext {
   readonly mayDeliver: () => boolean;
   /** The buffer of the lease has room again. */
   readonly onDemand: () => void;
-  /** Commits what is processed of the lease; never rejects. */
-  readonly commit: (lease: PartitionLease) => Promise<void>;
+  /** Commits what is processed of the lease; waits for no rebalance, and never rejects. */
+  readonly commitWithoutWaiting: (lease: PartitionLease) => Promise<void>;
 }
 
 /**
@@ -84,7 +84,7 @@ export class PartitionWorker {
     const { commitMode } = this.context.options;
     if (this.sinceCommit === 0 || (commitMode !== 'record' && commitMode !== 'batch')) return;
     this.sinceCommit = 0;
-    await this.context.commit(this.lease);
+    await this.context.commitWithoutWaiting(this.lease);
   }
 
   private async process(entry: BufferedRecord): Promise<void> {

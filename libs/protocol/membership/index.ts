@@ -3,6 +3,7 @@ export type { MembershipEffect, TimerName } from './effects';
 export {
   initialMembership,
   isMember,
+  mayCommit,
   mayDeliver,
   owned,
   type LostReason,

@@ -119,6 +119,12 @@ export function mayDeliver(state: MembershipState, now: number): boolean {
   return !state.suspended && now < ownershipEndsAt(state);
 }
 
+/** Whether the coordinator takes commits: between the answers to JoinGroup and SyncGroup it refuses them. */
+export function mayCommit({ phase }: MembershipState): boolean {
+  if (phase.name === 'leaving') return phase.round === null || phase.round.assignor === null;
+  return phase.name !== 'syncing';
+}
+
 /** Whether the coordinator expects heartbeats of us. */
 export function isMember(state: MembershipState): boolean {
   if (state.generation < 0 || state.memberId === '') return false;

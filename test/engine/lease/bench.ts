@@ -66,6 +66,7 @@ export class LeaseBench {
       listOffsets: (partitions) => Promise.resolve(new Map(partitions.map((one) => [partitionKey(one), 0n]))),
       fail: (error) => void this.failures.push(error),
       commit: (leases) => this.commit(leases).catch(() => undefined),
+      commitWithoutWaiting: (lease) => this.commit([lease]).catch(() => undefined),
       stopDeadline: () => Infinity,
     };
     this.table = new LeaseTable(context);

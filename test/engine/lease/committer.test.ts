@@ -11,6 +11,7 @@ class CommitBench {
   readonly sent: { identity: CommitIdentity; offsets: readonly OffsetToCommit[] }[] = [];
   readonly refused: string[] = [];
   moves = 0;
+  open = true;
   identity: CommitIdentity | null = { memberId: 'me', generation: 1 };
   /** What the broker answers to each request in turn; 0 when there is no more. */
   answers: (number | Error | Promise<number>)[] = [];
@@ -21,6 +22,7 @@ class CommitBench {
     clock: this.clock,
     publish: (event) => this.events.push(event),
     identity: () => this.identity,
+    mayCommit: () => this.open,
     send: async (identity, offsets) => {
       this.sent.push({ identity, offsets });
       const answer = await (this.answers.shift() ?? 0);
@@ -113,6 +115,54 @@ describe('Committer', () => {
     await bench.clock.advance(1000);
     await done;
     expect(bench.sent).toHaveLength(1);
+  });
+
+  it('between JoinGroup and SyncGroup it waits for the group, not for a timer', async () => {
+    const bench = new CommitBench();
+    bench.open = false;
+    const done = bench.committer.commit([bench.lease(5n)], 10_000);
+    await bench.clock.advance(500);
+    expect(bench.sent).toEqual([]);
+    bench.open = true;
+    bench.committer.gateChanged();
+    await done;
+    expect(bench.sent).toHaveLength(1);
+    expect(bench.events).toMatchObject([{ type: 'OffsetsCommitted' }]);
+  });
+
+  it('rule 4: a worker does not wait for a rebalance; what it processed is stored when that has ended', async () => {
+    const bench = new CommitBench();
+    const lease = bench.lease(5n);
+    bench.open = false;
+    await bench.committer.commitWithoutWaiting([lease], 10_000);
+    expect(bench.sent).toEqual([]);
+    bench.open = true;
+    bench.committer.gateChanged();
+    await bench.clock.advance(10);
+    expect(lease.ledger.committed).toBe(5n);
+  });
+
+  it('rule 4: nor for a commit that has to be repeated', async () => {
+    const bench = new CommitBench();
+    const lease = bench.lease(5n);
+    bench.answers = [ErrorCode.REBALANCE_IN_PROGRESS];
+    await bench.committer.commitWithoutWaiting([lease], 10_000);
+    expect(lease.ledger.committed).toBe(0n);
+    await bench.clock.advance(1000);
+    expect(lease.ledger.committed).toBe(5n);
+  });
+
+  it('all who ask while a request is under way are served by one', async () => {
+    const bench = new CommitBench();
+    let answer!: (code: number) => void;
+    bench.answers = [new Promise<number>((resolve) => (answer = resolve))];
+    const [a, b, c] = [bench.lease(5n), bench.lease(6n), bench.lease(7n)];
+    const all = [a, b, c].map((lease) => bench.committer.commit([lease], 10_000));
+    await bench.clock.advance(10);
+    answer(0);
+    await Promise.all(all);
+    expect(bench.sent).toHaveLength(1);
+    expect(bench.sent[0]?.offsets).toHaveLength(3);
   });
 
   it('one request at a time; who asks meanwhile is served by the next one', async () => {

@@ -4,18 +4,26 @@ import { KafkaCluster, type KafkaClusterOptions } from '../../../libs/testing';
 
 /** A real Kafka, a producer and an admin client, for one test file. */
 export class TestKafka {
-  readonly admin: Admin;
-  private readonly producer: Producer;
+  admin!: Admin;
+  private producer!: Producer;
 
   private constructor(readonly cluster: KafkaCluster) {
-    const kafka = new Kafka({
-      brokers: cluster.brokers,
-      logLevel: logLevel.NOTHING,
-      retry: { retries: 10 },
-      requestTimeout: 5000,
-    });
+    this.connectTo(cluster.brokers);
+  }
+
+  private connectTo(brokers: string[]): void {
+    const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 }, requestTimeout: 5000 });
     this.admin = kafka.admin();
     this.producer = kafka.producer({ idempotent: true });
+  }
+
+  /** kafkajs keeps using the socket of a broker that has frozen; a new client does not know it. */
+  async forget(address: string): Promise<void> {
+    const [admin, producer] = [this.admin, this.producer];
+    this.connectTo(this.cluster.brokers.filter((broker) => broker !== address));
+    await this.admin.connect();
+    await this.producer.connect();
+    void Promise.allSettled([admin.disconnect(), producer.disconnect()]);
   }
 
   static async start(options: KafkaClusterOptions = {}): Promise<TestKafka> {
