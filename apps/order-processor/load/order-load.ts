@@ -1,0 +1,72 @@
+import { Kafka, logLevel, type Producer } from 'kafkajs';
+
+export interface OrderLoadOptions {
+  readonly brokers: string[];
+  readonly topic: string;
+  readonly partitions: number;
+  /** Orders a second over all partitions. */
+  readonly rate: number;
+}
+
+const tickMs = 25;
+
+/**
+ * Orders at a steady rate, spread evenly over the partitions and keyed by customer. The producer is idempotent: a request
+ * that is repeated puts no order into the log twice, so what is processed twice is the consumers' doing.
+ */
+export class OrderLoad {
+  private readonly producer: Producer;
+  private timer: NodeJS.Timeout | null = null;
+  private sending: Promise<void> = Promise.resolve();
+  private made = 0;
+  private due = 0;
+  /** What the brokers have acknowledged. */
+  sent = 0;
+  error: Error | null = null;
+
+  constructor(private readonly options: OrderLoadOptions) {
+    const { brokers } = options;
+    const kafka = new Kafka({ clientId: 'order-load', brokers, logLevel: logLevel.NOTHING, retry: { retries: 20 } });
+    this.producer = kafka.producer({ idempotent: true });
+  }
+
+  async start(): Promise<void> {
+    await this.producer.connect();
+    this.timer = setInterval(() => this.tick(), tickMs);
+  }
+
+  /** Ends the load; resolves when everything made has been acknowledged. */
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.sending;
+    await this.producer.disconnect();
+    if (this.error !== null) throw this.error;
+  }
+
+  private tick(): void {
+    this.due += (this.options.rate * tickMs) / 1000;
+    const count = Math.floor(this.due);
+    this.due -= count;
+    const messages = Array.from({ length: count }, () => this.next());
+    // One request after the other: retries then cannot change the order of a customer's orders.
+    this.sending = this.sending.then(() => this.send(messages));
+  }
+
+  private next(): { partition: number; key: string; value: string } {
+    const number = this.made;
+    this.made += 1;
+    const customer = number % (this.options.partitions * 10);
+    const order = { orderId: `order-${number}`, customerId: `customer-${customer}`, amountCents: 100 + (number % 900) };
+    return { partition: customer % this.options.partitions, key: order.customerId, value: JSON.stringify(order) };
+  }
+
+  private async send(messages: { partition: number; key: string; value: string }[]): Promise<void> {
+    if (messages.length === 0 || this.error !== null) return;
+    try {
+      await this.producer.send({ topic: this.options.topic, acks: -1, messages });
+      this.sent += messages.length;
+    } catch (thrown) {
+      this.error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    }
+  }
+}

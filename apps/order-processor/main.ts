@@ -1,0 +1,26 @@
+import 'reflect-metadata';
+import { type AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { KafkaConsumer } from '../../src';
+import { AppModule } from './app.module';
+import { readConfiguration } from './configuration';
+
+async function main(): Promise<void> {
+  const configuration = readConfiguration(process.env);
+  const app = await NestFactory.create(AppModule.of(configuration));
+  app.enableShutdownHooks();
+  await app.listen(configuration.port);
+  if (!configuration.printEvents) return;
+  const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+  const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
+  say({ type: 'Listening', port });
+  app.get(KafkaConsumer).subscribe((event) => {
+    if (event.type !== 'RebalanceCompleted' && event.type !== 'PartitionsLost') return;
+    say({ ...event, at: Date.now() });
+  });
+}
+
+main().catch((thrown: unknown) => {
+  process.stderr.write(`order-processor: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  KafkaConsumer,
+  KafkaListener,
+  OnPartitionsAssigned,
+  OnPartitionsLost,
+  OnPartitionsRevoked,
+  partitionKey,
+  type RecordContext,
+  type TopicPartition,
+} from '../../../src';
+import { CONFIGURATION, type Configuration } from '../configuration';
+import { parseOrder } from './order';
+import { OrderStore } from './order-store';
+
+@Injectable()
+export class OrdersListener {
+  private readonly logger = new Logger(OrdersListener.name);
+  /** How many orders each of our partitions has seen: state that belongs to a partition, not to a process. */
+  private readonly progress = new Map<string, bigint>();
+
+  constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    private readonly store: OrderStore,
+    private readonly consumer: KafkaConsumer,
+  ) {}
+
+  @KafkaListener('orders')
+  async process(payload: unknown, context: RecordContext): Promise<void> {
+    const startedAt = Date.now();
+    const order = await parseOrder(payload);
+    if (typeof order === 'string') {
+      await this.store.reject(context, order);
+      return;
+    }
+    if (this.configuration.handlerDelayMs > 0) {
+      await sleep(this.configuration.handlerDelayMs, undefined, { signal: context.signal });
+    }
+    const outcome = await this.store.apply(order, context, this.configuration.memberName, startedAt);
+    const key = partitionKey(context.record);
+    if (outcome === 'fenced')
+      this.logger.warn(`${key}@${context.record.offset} has a newer owner: nothing was written`);
+    else this.progress.set(key, (this.progress.get(key) ?? 0n) + 1n);
+  }
+
+  @OnPartitionsAssigned()
+  async load(partitions: readonly TopicPartition[]): Promise<void> {
+    await Promise.all(
+      partitions.map(async (partition) => {
+        const orders = await this.store.loadProgress(this.consumer.groupId, partition.topic, partition.partition);
+        this.progress.set(partitionKey(partition), orders);
+      }),
+    );
+  }
+
+  @OnPartitionsRevoked()
+  async flush(partitions: readonly TopicPartition[]): Promise<void> {
+    const { groupId } = this.consumer;
+    await Promise.all(
+      partitions.map(({ topic, partition }) => {
+        const orders = this.progress.get(partitionKey({ topic, partition })) ?? 0n;
+        return this.store.saveProgress({ groupId }, topic, partition, orders);
+      }),
+    );
+    this.forget(partitions);
+  }
+
+  /** Somebody else may have begun already: what is in memory is not worth anything. */
+  @OnPartitionsLost()
+  forget(partitions: readonly TopicPartition[]): void {
+    for (const partition of partitions) this.progress.delete(partitionKey(partition));
+  }
+}
