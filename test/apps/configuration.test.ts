@@ -1,0 +1,31 @@
+import { readConfiguration } from '../../apps/order-processor/configuration';
+import { parseOrder } from '../../apps/order-processor/orders/order';
+
+describe('readConfiguration', () => {
+  it('tells everything that is missing or wrong at once', () => {
+    expect(() => readConfiguration({ PORT: 'eighty' })).toThrow(
+      /KAFKA_BROKERS is not set.*DATABASE_URL is not set.*PORT=eighty/s,
+    );
+  });
+
+  it('takes the rest by default', () => {
+    const configuration = readConfiguration({
+      KAFKA_BROKERS: 'a:1,b:2',
+      DATABASE_URL: 'postgres://x',
+      GROUP_INSTANCE_ID: 'pod-0',
+    });
+    expect(configuration).toMatchObject({
+      brokers: ['a:1', 'b:2'],
+      port: 3000,
+      consumer: { groupInstanceId: 'pod-0' },
+    });
+  });
+});
+
+describe('parseOrder', () => {
+  it('gives the order, or says why it is none', async () => {
+    expect(await parseOrder({ orderId: 'o', customerId: 'c', amountCents: 5 })).toMatchObject({ orderId: 'o' });
+    expect(await parseOrder({ orderId: 'o', amountCents: -1 })).toMatch(/amountCents must not be less than 0/);
+    expect(await parseOrder(null)).toMatch(/not a JSON object/);
+  });
+});

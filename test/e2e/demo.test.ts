@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { type Verdict } from '../../apps/order-processor/demo/verdict';
+
+jest.setTimeout(180_000);
+
+const program = resolve(__dirname, '../../dist/apps/order-processor/demo/main.js');
+
+/** The demo as a user runs it; `npm test` has built it. */
+async function demo(args: readonly string[], signal?: { readonly name: NodeJS.Signals; readonly when: string }) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    said.stdout += chunk.toString();
+    if (signal !== undefined && said.stdout.includes(signal.when)) child.kill(signal.name);
+  });
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...said };
+}
+
+const folders = (): string[] => readdirSync(tmpdir()).filter((name) => /^(order-processor|kafka)-/.test(name));
+const left = (before: readonly string[]): string[] => folders().filter((name) => !before.includes(name));
+
+describe('npm run demo', () => {
+  it('loses nothing and applies nothing twice, through a join, a restart, a crash and a freeze', async () => {
+    const before = folders();
+    const { code, stdout, stderr } = await demo(['--seconds', '40', '--json']);
+    expect(stderr).toBe('');
+    const verdict = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Verdict;
+    expect(verdict).toMatchObject({ ok: true, lost: 0, appliedTwice: 0, uncommitted: 0 });
+    expect(verdict.sent).toBeGreaterThan(10_000);
+    expect(verdict.stored).toBe(verdict.sent);
+    expect(verdict.processedTwice).not.toHaveProperty('join');
+    expect(verdict.processedTwice).not.toHaveProperty('restart');
+    expect(verdict.processedTwice).not.toHaveProperty('unknown');
+    expect(new Set(verdict.events.map(({ kind }) => kind))).toEqual(new Set(['join', 'restart', 'crash', 'freeze']));
+    expect(code).toBe(0);
+    expect(left(before)).toEqual([]);
+  });
+
+  it('stops everything when it is interrupted', async () => {
+    const before = folders();
+    const { code, stderr } = await demo(['--json'], { name: 'SIGINT', when: 'three services own' });
+    expect(stderr).toMatch(/interrupted; everything is stopped/);
+    expect(code).toBe(130);
+    expect(left(before)).toEqual([]);
+  });
+
+  it('refuses a time in which nothing can be seen', async () => {
+    const { code, stderr } = await demo(['--seconds', '5']);
+    expect(stderr).toMatch(/40 or more/);
+    expect(code).not.toBe(0);
+  });
+});
