@@ -149,6 +149,9 @@ export class EngineConsumer implements GroupConsumer {
       case 'SendSyncGroup':
         void requests.sync(effect);
         return;
+      case 'InspectAssignment':
+        void requests.inspectAssignment(effect);
+        return;
       case 'SendHeartbeat':
         void requests.heartbeat(effect);
         return;

@@ -14,7 +14,9 @@ function run(options: Omit<SimulationOptions, 'assignor' | 'partitions' | 'membe
     return simulate({ ...options, assignor, partitions: 6, members: 3, faultsMs: 60_000 });
   } catch (thrown) {
     if (!(thrown instanceof InvariantViolation)) throw thrown;
-    throw new Error(`seed ${options.seed}: ${thrown.message}\n${thrown.history.slice(-60).join('\n')}`, { cause: thrown });
+    throw new Error(`seed ${options.seed}: ${thrown.message}\n${thrown.history.slice(-60).join('\n')}`, {
+      cause: thrown,
+    });
   }
 }
 

@@ -2,10 +2,19 @@ import {
   type Assignor,
   type AssignorMember,
   type Failure,
+  type GroupAssignment,
   type MembershipEffect,
   type MembershipEvent,
 } from '../../protocol';
-import { Heartbeat, JoinGroup, LeaveGroup, SyncGroup, WireFormatError, type JoinGroupMember } from '../../wire';
+import {
+  DescribeGroups,
+  Heartbeat,
+  JoinGroup,
+  LeaveGroup,
+  SyncGroup,
+  WireFormatError,
+  type JoinGroupMember,
+} from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
@@ -91,9 +100,33 @@ export class GroupRequests {
       const topics = [...new Set(members.flatMap((member) => member.topics))];
       const partitionCounts = await this.context.partitionCounts(topics);
       const assignments = this.assignor(assignor).assign({ members, partitionCounts });
-      dispatch({ type: 'AssignmentComputed', attempt, assignments });
+      dispatch({
+        type: 'AssignmentComputed',
+        attempt,
+        assignments,
+        withheld: isIncomplete(assignments, partitionCounts),
+      });
     } catch (thrown) {
       dispatch({ type: 'AssignmentNotComputed', attempt, failure: this.thrown(thrown) });
+    }
+  }
+
+  /** Best effort: what cannot be found out now is found out by the next leader that makes an assignment. */
+  async inspectAssignment({ topics }: Effect<'InspectAssignment'>): Promise<void> {
+    const { options, coordinator, clock, dispatch } = this.context;
+    try {
+      const request = { groups: [options.groupId], includeAuthorizedOperations: false };
+      const deadline = clock.now() + options.requestTimeoutMs;
+      const { groups } = await coordinator.call('control', DescribeGroups, request, deadline);
+      const [group] = groups;
+      if (group?.errorCode !== 0 || group.groupState !== 'Stable') return;
+      const assignments = new Map(
+        group.members.map(({ memberId, memberAssignment }) => [memberId, readAssignment(memberAssignment).toArray()]),
+      );
+      if (!isIncomplete(assignments, await this.context.partitionCounts(topics))) return;
+      dispatch({ type: 'RejoinRequested', cause: 'partitions-revoked' });
+    } catch {
+      // See above.
     }
   }
 
@@ -188,4 +221,10 @@ export class GroupRequests {
     if (!retriable) this.lastError = error;
     return { code: error.code, retriable };
   }
+}
+
+function isIncomplete(assignments: GroupAssignment, partitionCounts: ReadonlyMap<string, number>): boolean {
+  const count = (sum: number, some: number): number => sum + some;
+  const assigned = [...assignments.values()].map((partitions) => partitions.length).reduce(count, 0);
+  return assigned < [...partitionCounts.values()].reduce(count, 0);
 }

@@ -3,7 +3,7 @@ import { type PartitionSet } from '../partition-set';
 import { type LostReason, type RebalanceCause } from './state';
 
 /** Timers are keyed: a new one replaces the old one of the same name. */
-export type TimerName = 'heartbeat' | 'session' | 'join' | 'stop';
+export type TimerName = 'heartbeat' | 'session' | 'join' | 'withheld' | 'stop';
 
 /** What the runner does after a transition, in this order. Plain data. */
 export type MembershipEffect =
@@ -31,6 +31,8 @@ export type MembershipEffect =
       readonly assignor: string;
       readonly assignments: GroupAssignment;
     }
+  /** Look whether every partition of these topics is assigned to somebody; if not, `RejoinRequested`. */
+  | { readonly type: 'InspectAssignment'; readonly topics: readonly string[] }
   | { readonly type: 'SendHeartbeat'; readonly memberId: string; readonly generation: number }
   | { readonly type: 'SendLeaveGroup'; readonly memberId: string }
   /** Give up a JoinGroup that is parked at the coordinator. */

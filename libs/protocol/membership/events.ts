@@ -24,7 +24,13 @@ export type MembershipEvent =
       readonly skipAssignment: boolean;
     }
   | { readonly type: 'JoinFailed'; readonly attempt: number; readonly failure: Failure; readonly memberId: string }
-  | { readonly type: 'AssignmentComputed'; readonly attempt: number; readonly assignments: GroupAssignment }
+  | {
+      readonly type: 'AssignmentComputed';
+      readonly attempt: number;
+      readonly assignments: GroupAssignment;
+      /** Not every partition of the group's topics is assigned. */
+      readonly withheld: boolean;
+    }
   | { readonly type: 'AssignmentNotComputed'; readonly attempt: number; readonly failure: Failure }
   | {
       readonly type: 'SyncSucceeded';

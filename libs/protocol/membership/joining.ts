@@ -37,7 +37,7 @@ function enterRound(state: MembershipState, event: Event<'JoinSucceeded'>, now: 
     phase:
       phase.name === 'leaving'
         ? { ...phase, round: { attempt, assignor } }
-        : { name: 'syncing', attempt, leader, assignor },
+        : { name: 'syncing', attempt, leader, assignor, withheld: false, inherited: inheritedTopics(event) },
   };
   const effect =
     event.members === null || event.skipAssignment
@@ -45,6 +45,10 @@ function enterRound(state: MembershipState, event: Event<'JoinSucceeded'>, now: 
       : computeAssignment(attempt, assignor, event.members);
   // The session runs while the group waits for its leader, so the heartbeats begin now.
   return then(to(joined, effect), (next) => scheduleHeartbeat(next, now));
+}
+
+function inheritedTopics({ members, skipAssignment }: Event<'JoinSucceeded'>): readonly string[] | null {
+  return members === null || !skipAssignment ? null : [...new Set(members.flatMap(({ topics }) => topics))];
 }
 
 /** The attempt whose answer we wait for. Also while leaving: the group waits for us, and so does the commit of our drain. */
@@ -69,7 +73,11 @@ function sync(
 export function onAssignmentComputed(state: MembershipState, event: Event<'AssignmentComputed'>): Transition {
   const { phase } = state;
   if (awaitedAttempt(state) !== event.attempt) return stay(state);
-  const assignor = phase.name === 'syncing' ? phase.assignor : phase.name === 'leaving' ? phase.round?.assignor : null;
+  if (phase.name === 'syncing') {
+    const next: MembershipState = { ...state, phase: { ...phase, withheld: event.withheld } };
+    return to(next, sync(next, event.attempt, phase.assignor, event.assignments));
+  }
+  const assignor = phase.name === 'leaving' ? phase.round?.assignor : null;
   return assignor == null ? stay(state) : to(state, sync(state, event.attempt, assignor, event.assignments));
 }
 
@@ -118,14 +126,14 @@ export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSuccee
     return proveAlive({ ...state, phase: { ...state.phase, round: null } }, event.sentAt, true, now);
   }
   if (state.phase.name !== 'syncing' || event.attempt !== state.phase.attempt) return stay(state);
-  const { leader } = state.phase;
+  const { leader, withheld, inherited } = state.phase;
   const { keep, revoke, assign } = reconcile(state.held, event.assignment);
   // What still drains and comes back to us is assigned anew when its drain has ended.
   const start = assign.minus(state.draining);
   const rebalance = state.rebalance ?? { cause: 'group-changed' as const, startedAt: now };
   const stable: MembershipState = {
     ...state,
-    phase: { name: 'stable', leader, since: now },
+    phase: { name: 'stable', leader, withheld, since: now },
     ownedGeneration: state.generation,
     held: keep.union(start),
     draining: state.draining.union(revoke),
@@ -139,6 +147,8 @@ export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSuccee
       ...{ assigned: start, revoked: revoke, kept: keep, leader },
     },
   ];
+  if (inherited !== null) effects.push({ type: 'InspectAssignment', topics: inherited });
+  if (withheld) effects.push({ type: 'SetTimer', timer: 'withheld', at: now + 2 * state.config.drainTimeoutMs });
   if (!revoke.isEmpty) {
     effects.push({ type: 'DrainPartitions', partitions: revoke, deadline: now + state.config.drainTimeoutMs });
   }

@@ -37,7 +37,7 @@ export function forget(state: MembershipState, code: string, reason: LostReason 
   );
 }
 
-const timers: readonly TimerName[] = ['heartbeat', 'session', 'join', 'stop'];
+const timers: readonly TimerName[] = ['heartbeat', 'session', 'join', 'withheld', 'stop'];
 export const clearTimers: readonly MembershipEffect[] = timers.map((timer) => ({ type: 'ClearTimer', timer }));
 
 /** Nothing but a person can mend it: what we hold is given up, and health says so. */

@@ -62,3 +62,17 @@ export function rejoinIfDue(state: MembershipState, now: number): Transition {
   const due = !release.isEmpty && release.intersect(state.draining).isEmpty;
   return due ? rejoin(state, 'partitions-revoked', now) : stay(state);
 }
+
+/**
+ * Hazard: the owner of a withheld partition may never come back for it
+ *   1. we withhold a partition that a static member has to give up   2. that member stops, or crashes
+ *   3. it restarts within its session, and the coordinator gives it its old place without a rebalance
+ *   4. nobody rejoins any more   -> the partition has no owner, so after a while the leader asks again
+ * A leader that was restarted itself looks at the assignment that it finds (`InspectAssignment`).
+ */
+export function onWithheldTimer(state: MembershipState, now: number): Transition {
+  const { phase } = state;
+  return phase.name === 'stable' && phase.leader && phase.withheld
+    ? rejoin(state, 'partitions-revoked', now)
+    : stay(state);
+}

@@ -31,8 +31,17 @@ export type MembershipPhase =
   | { readonly name: 'preparing' }
   /** `attempt` tells the outcome of this request from that of an older one. */
   | { readonly name: 'joining'; readonly attempt: number; readonly failures: number }
-  | { readonly name: 'syncing'; readonly attempt: number; readonly leader: boolean; readonly assignor: string }
-  | { readonly name: 'stable'; readonly leader: boolean; readonly since: number }
+  | {
+      readonly name: 'syncing';
+      readonly attempt: number;
+      readonly leader: boolean;
+      readonly assignor: string;
+      readonly withheld: boolean;
+      /** The topics of the group, if we lead it with an assignment that we have not made ourselves (KIP-814). */
+      readonly inherited: readonly string[] | null;
+    }
+  /** `withheld`: our assignment, as the leader, left partitions out that their owners have to give up first. */
+  | { readonly name: 'stable'; readonly leader: boolean; readonly withheld: boolean; readonly since: number }
   /** Left the group because a handler exceeded the poll interval; rejoins when it has settled. */
   | { readonly name: 'expelled' }
   /** `round`: the rebalance that we were in: our drain can only commit when it has ended, and so we see it through. */

@@ -10,7 +10,7 @@ import {
   onSyncFailed,
   onSyncSucceeded,
 } from './joining';
-import { rejoin } from './rejoining';
+import { onWithheldTimer, rejoin } from './rejoining';
 import { onHeartbeatTimer, onSessionTimer } from './session';
 import { type MembershipState, type RebalanceCause } from './state';
 import { stay, type Transition } from './transition';
@@ -73,6 +73,8 @@ export function step(state: MembershipState, event: MembershipEvent, now: number
           return onSessionTimer(state, now);
         case 'join':
           return onJoinTimer(state);
+        case 'withheld':
+          return onWithheldTimer(state, now);
         case 'stop':
           return onStopTimer(state);
       }

@@ -44,7 +44,6 @@ type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stab
 export class ModelCoordinator {
   state: GroupState = 'Empty';
   generation = 0;
-  /** What the group has committed. */
   readonly committed = new Map<string, bigint>();
   private readonly members = new Map<string, Member>();
   private readonly pendingIds = new Set<string>();
@@ -54,8 +53,10 @@ export class ModelCoordinator {
 
   constructor(private readonly onStored: (partition: TopicPartition, offset: bigint) => void = () => undefined) {}
 
-  get memberIds(): readonly string[] {
-    return [...this.members.keys()];
+  /** How many partitions are given out; null while that is not settled. */
+  get assigned(): number | null {
+    if (this.state !== 'Stable') return null;
+    return [...this.members.values()].reduce((sum, { assignment }) => sum + assignment.size, 0);
   }
 
   /** The next moment at which `tick` has something to do. */

@@ -137,11 +137,11 @@ export class SimulatedMember {
       case 'ComputeAssignment': {
         const { attempt, members } = effect;
         this.later(network.delay(), () => {
-          this.dispatch({
-            type: 'AssignmentComputed',
-            attempt,
-            assignments: assignor.assign({ members, partitionCounts }),
-          });
+          const assignments = assignor.assign({ members, partitionCounts });
+          const count = (sum: number, some: number): number => sum + some;
+          const assigned = [...assignments.values()].map(({ length }) => length).reduce(count, 0);
+          const withheld = assigned < [...partitionCounts.values()].reduce(count, 0);
+          this.dispatch({ type: 'AssignmentComputed', attempt, assignments, withheld });
         });
         return;
       }
@@ -156,6 +156,12 @@ export class SimulatedMember {
         });
         return;
       }
+      case 'InspectAssignment':
+        network.assigned((assigned) => {
+          const complete = assigned === null || assigned === [...partitionCounts.values()].reduce((a, b) => a + b, 0);
+          if (!complete) answer({ type: 'RejoinRequested', cause: 'partitions-revoked' });
+        });
+        return;
       case 'SendHeartbeat': {
         const { memberId, generation } = effect;
         const sentAt = network.time.now;

@@ -60,6 +60,11 @@ export class SimulatedNetwork {
     );
   }
 
+  /** How many partitions the group has given out; null: not to be found out now. */
+  assigned(answer: (partitions: number | null) => void): void {
+    this.exchange<number | null>((reply) => reply(this.coordinator.assigned), answer, 2000);
+  }
+
   leave(memberId: string, answer: () => void): void {
     this.exchange<null>(
       (reply) => {

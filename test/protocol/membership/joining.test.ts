@@ -29,7 +29,7 @@ describe('joining', () => {
       ...{ attempt: 1, memberId: 'me', generation: 1, assignor: 'range', members: [], skipAssignment: false },
     });
     expect(machine.has('SendSyncGroup')).toBe(false);
-    machine.send({ type: 'AssignmentComputed', attempt: 1, assignments: new Map([['me', []]]) });
+    machine.send({ type: 'AssignmentComputed', attempt: 1, assignments: new Map([['me', []]]), withheld: false });
     expect(machine.effect('SendSyncGroup')?.assignments.has('me')).toBe(true);
   });
 
@@ -180,5 +180,22 @@ describe('the leader', () => {
     });
     leader.synced(0).send({ type: 'MetadataChanged' });
     expect(leader.phase).toBe('joining');
+  });
+
+  it('asks again for what it withheld, if nobody else does', () => {
+    const leader = new Machine().send({ type: 'Started' });
+    leader.send({
+      type: 'JoinSucceeded',
+      ...{ attempt: 1, memberId: 'me', generation: 1, assignor: 'range', members: [], skipAssignment: false },
+    });
+    leader.send({ type: 'AssignmentComputed', attempt: 1, assignments: new Map(), withheld: true });
+    leader.take();
+    leader.synced(0);
+    const timer = leader.take().find((effect) => effect.type === 'SetTimer' && effect.timer === 'withheld');
+    expect(timer).toMatchObject({ at: 6000 });
+    leader.send({ type: 'TimerFired', timer: 'withheld' });
+    expect(leader.phase).toBe('joining');
+    leader.joined(2).synced(0).send({ type: 'TimerFired', timer: 'withheld' });
+    expect(leader.phase).toBe('stable');
   });
 });
