@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { KafkaConsumer } from '../../src';
 import { AppModule } from './app.module';
@@ -11,6 +11,10 @@ async function main(): Promise<void> {
   app.enableShutdownHooks();
   await app.listen(configuration.port);
   if (!configuration.printEvents) return;
+  // Whoever reads the events holds our stdin; when he is gone, killed perhaps, so are we.
+  process.stdin.once('end', () => void app.close());
+  process.stdin.resume();
+  (process.stdin as unknown as Socket).unref();
   const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
   const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
   say({ type: 'Listening', port });

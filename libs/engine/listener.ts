@@ -1,5 +1,5 @@
 import { type TopicPartition } from '../protocol';
-import { type RecordHandler } from './record';
+import { type Lease, type RecordHandler } from './record';
 
 /** One handler and the topics it takes. Two listeners of one consumer never take the same topic. */
 export interface Listener {
@@ -16,6 +16,8 @@ export type HookKind = 'assigned' | 'revoked' | 'lost';
  * `VIEW_EXPIRED`.
  */
 export interface RebalanceView {
+  /** The ownership that begins or ends; with its fencing token a store can be told before the first record. */
+  lease(partition: TopicPartition): Lease;
   /** `assigned` hook: read on from this offset instead of the committed one. Throws in the other hooks. */
   seek(partition: TopicPartition, offset: bigint): void;
   /** The offset of the next record that a handler gets, or null before it is known. */

@@ -1,8 +1,8 @@
 import {
   byPartition,
-  handOverTimes,
   judge,
   keptPause,
+  moves,
   replays,
   type Delivery,
   type DemoEvent,
@@ -57,15 +57,15 @@ describe('keptPause', () => {
   });
 });
 
-describe('handOverTimes', () => {
+describe('moves', () => {
   it('are from the end of the last record of the old owner to the start of the first of the new one', () => {
     const deliveries = [delivery('a', 0), delivery('b', 1, 140), delivery('b', 2)];
-    expect(handOverTimes(byPartition(deliveries), [event('join', 'b', 10)])).toEqual([140]);
+    expect(moves(byPartition(deliveries), [event('join', 'b', 10)])).toEqual({ handOvers: [140], takeOvers: [] });
   });
 
-  it('leave out what a dead or frozen member held', () => {
+  it('tell what a dead or frozen member held from the rest', () => {
     const deliveries = [delivery('a', 0), delivery('b', 1, 6000)];
-    expect(handOverTimes(byPartition(deliveries), [event('crash', 'a', 30)])).toEqual([]);
+    expect(moves(byPartition(deliveries), [event('crash', 'a', 30)])).toEqual({ handOvers: [], takeOvers: [6000] });
   });
 });
 

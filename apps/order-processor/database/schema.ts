@@ -8,6 +8,7 @@ export const schema = `
     partition integer NOT NULL,
     record_offset bigint NOT NULL
   );
+  CREATE INDEX IF NOT EXISTS orders_by_partition ON orders (topic, partition);
   -- Counts what was applied, not what is there: an order that is applied twice makes it differ from the orders.
   CREATE TABLE IF NOT EXISTS customer_totals (
     customer_id text PRIMARY KEY,

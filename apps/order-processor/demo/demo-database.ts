@@ -21,7 +21,8 @@ export async function startDatabase(env: NodeJS.ProcessEnv): Promise<DemoDatabas
   const said: string[] = [];
   const server = new EmbeddedPostgres({
     ...{ databaseDir: join(folder, 'data'), user: 'postgres', password: 'postgres', port, persistent: false },
-    createPostgresUser: true,
+    // PostgreSQL refuses to run as root; only root can, and need, make a user for it.
+    createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', 'max_connections=200'],
     onLog: (line) => void said.push(line),
     onError: (line) => void said.push(String(line)),

@@ -3,12 +3,11 @@ import { KafkaCluster } from '../../../src/testing';
 import { OrderLoad } from '../load/order-load';
 import { startDatabase, type DemoDatabase } from './demo-database';
 import { type Display } from './display';
-import { Results, uncommitted } from './results';
+import { deleteTopic, Results, uncommitted } from './results';
 import { ServiceProcess } from './service-process';
 import { judge, type DemoEvent, type EventKind, type Verdict } from './verdict';
 
 const topic = 'orders';
-const groupId = 'order-processors';
 const partitions = 12;
 const rate = 400;
 const sessionTimeoutMs = 6000;
@@ -29,6 +28,9 @@ export class Demo {
   private stored = 0;
   private startedAt = 0;
   private names = 0;
+  private readonly preparedAt = Date.now();
+  private readonly runId = this.preparedAt.toString(36);
+  private readonly groupId = `order-processors-${this.runId}`;
 
   constructor(
     private readonly seconds: number,
@@ -61,19 +63,25 @@ export class Demo {
     this.stops.push(() => database.stop());
     const { brokers } = cluster;
     await cluster.createTopic(topic, { partitions, replicationFactor: 1 });
+    if (cluster.source === 'environment') this.stops.push(() => deleteTopic(brokers, topic));
     this.env = {
-      ...{ KAFKA_BROKERS: brokers.join(','), DATABASE_URL: database.url, GROUP_ID: groupId, HANDLER_DELAY_MS: '1' },
+      ...{
+        KAFKA_BROKERS: brokers.join(','),
+        DATABASE_URL: database.url,
+        GROUP_ID: this.groupId,
+        HANDLER_DELAY_MS: '1',
+      },
       ...{
         SESSION_TIMEOUT_MS: String(sessionTimeoutMs),
         HEARTBEAT_INTERVAL_MS: '1000',
         AUTO_COMMIT_INTERVAL_MS: '1000',
       },
     };
-    this.results = new Results(database.url);
+    this.results = new Results(database.url, this.runId);
     await this.results.connect();
     for (let count = 0; count < 3; count += 1) this.start();
     await this.until(() => this.settledAt(3), 'three services share the partitions');
-    this.load = new OrderLoad({ brokers, topic, partitions, rate });
+    this.load = new OrderLoad({ run: this.runId, brokers, topic, partitions, rate });
     await this.load.start();
     this.display.say(`three services own ${partitions} partitions; ${rate} orders a second`);
     return { brokers, database };
@@ -123,13 +131,13 @@ export class Demo {
   }
 
   private async verdict(brokers: string[]): Promise<Verdict> {
-    const read = await this.results?.read();
+    const read = await this.results?.read(this.preparedAt);
     const generations = this.services.map(({ rebalances }) => rebalances);
     return judge({
       ...(read ?? { stored: 0, applied: 0, deliveries: [] }),
       ...{ sent: this.load?.sent ?? 0, startedAt: this.startedAt, endedAt: Date.now(), events: this.events },
       rebalances: Math.max(0, ...generations),
-      uncommitted: await uncommitted(brokers, groupId, topic),
+      uncommitted: await uncommitted(brokers, this.groupId, topic),
     });
   }
 

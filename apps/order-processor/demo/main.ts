@@ -22,6 +22,7 @@ function describe(verdict: Verdict): string {
     `applied twice in the database ${verdict.appliedTwice}; processed twice ${twice.length === 0 ? 0 : twice.join(', ')}`,
     `longest pause of a partition that stayed with its owner ${verdict.longestKeptPauseMs} ms (without any event: ${verdict.steadyGapMs} ms)`,
     `hand-over of a partition that moved ${verdict.handOverMs.p50} ms (median), ${verdict.handOverMs.max} ms (longest)`,
+    `take-over from a member that was killed or frozen ${verdict.takeOverMs.p50} ms (median), ${verdict.takeOverMs.max} ms (longest); the session is 6000 ms`,
     verdict.ok ? 'verdict: nothing lost, nothing applied twice' : 'verdict: NOT GOOD',
   ].join('\n');
 }

@@ -35,7 +35,7 @@ export class ServiceProcess {
   ) {
     this.child = spawn(process.execPath, [mainFile], {
       env: { ...process.env, ...env, MEMBER_NAME: name, PORT: '0', PRINT_EVENTS: 'json', NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.exited = once(this.child, 'exit').then(() => {
       if (this.state !== 'killed') this.state = 'exited';

@@ -31,6 +31,8 @@ export interface Verdict {
   readonly steadyGapMs: number;
   /** From the last record by the old owner to the first by the new one, where both were alive and well. */
   readonly handOverMs: { readonly p50: number; readonly max: number };
+  /** The same where the old owner was killed or frozen: its session has to end first. */
+  readonly takeOverMs: { readonly p50: number; readonly max: number };
   readonly rebalances: number;
   /** Records whose offset the group has not committed at the end. */
   readonly uncommitted: number;
@@ -56,7 +58,7 @@ export function judge(findings: Findings): Verdict {
   const lost = Math.max(0, sent - stored);
   const appliedTwice = Math.max(0, applied - stored);
   const first = events[0]?.at ?? endedAt;
-  const handOvers = handOverTimes(partitions, events);
+  const { handOvers, takeOvers } = moves(partitions, events);
   return {
     ok: lost === 0 && appliedTwice === 0 && findings.uncommitted === 0,
     ...{ sent, stored, lost, appliedTwice },
@@ -65,7 +67,7 @@ export function judge(findings: Findings): Verdict {
       Math.max(0, ...windows(events, endedAt).map((window) => keptPause(partitions, window))),
     ),
     steadyGapMs: Math.round(keptPause(partitions, { from: startedAt, to: first })),
-    handOverMs: { p50: Math.round(median(handOvers)), max: Math.round(Math.max(0, ...handOvers)) },
+    ...{ handOverMs: spread(handOvers), takeOverMs: spread(takeOvers) },
     ...{ rebalances: findings.rebalances, uncommitted: findings.uncommitted },
     events: events.map(({ kind, text, at }) => ({ kind, text, atMs: Math.round(at - startedAt) })),
   };
@@ -140,12 +142,13 @@ export function keptPause(partitions: ReadonlyMap<number, readonly Delivery[]>, 
   return longest;
 }
 
-/** Moves between two members of which the old one was neither killed nor frozen. */
-export function handOverTimes(
+/** Every move of a partition: from its last record at the old owner to its first at the new one. */
+export function moves(
   partitions: ReadonlyMap<number, readonly Delivery[]>,
   events: readonly DemoEvent[],
-): readonly number[] {
-  const times: number[] = [];
+): { readonly handOvers: readonly number[]; readonly takeOvers: readonly number[] } {
+  const handOvers: number[] = [];
+  const takeOvers: number[] = [];
   for (const list of partitions.values()) {
     for (let index = 1; index < list.length; index += 1) {
       const [before, after] = [list[index - 1], list[index]];
@@ -157,10 +160,14 @@ export function handOverTimes(
           at <= after.startedAt &&
           at >= before.startedAt - 1000,
       );
-      if (!violent) times.push(after.startedAt - before.finishedAt);
+      (violent ? takeOvers : handOvers).push(after.startedAt - before.finishedAt);
     }
   }
-  return times;
+  return { handOvers, takeOvers };
+}
+
+function spread(times: readonly number[]): { readonly p50: number; readonly max: number } {
+  return { p50: Math.round(median(times)), max: Math.round(Math.max(0, ...times)) };
 }
 
 function median(values: readonly number[]): number {

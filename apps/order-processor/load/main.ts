@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     .option('--seconds <n>', 'how long', '30');
   const { brokers, topic, partitions, rate, seconds } = command.parse().opts<Options>();
   const load = new OrderLoad({
+    run: Date.now().toString(36),
     brokers: brokers.split(','),
     topic,
     partitions: Number(partitions),

@@ -4,6 +4,8 @@ export interface OrderLoadOptions {
   readonly brokers: string[];
   readonly topic: string;
   readonly partitions: number;
+  /** Part of all ids: those of another run are others. */
+  readonly run: string;
   /** Orders a second over all partitions. */
   readonly rate: number;
 }
@@ -56,7 +58,11 @@ export class OrderLoad {
     const number = this.made;
     this.made += 1;
     const customer = number % (this.options.partitions * 10);
-    const order = { orderId: `order-${number}`, customerId: `customer-${customer}`, amountCents: 100 + (number % 900) };
+    const order = {
+      orderId: `order-${this.options.run}-${number}`,
+      customerId: `customer-${this.options.run}-${customer}`,
+      amountCents: 100 + (number % 900),
+    };
     return { partition: customer % this.options.partitions, key: order.customerId, value: JSON.stringify(order) };
   }
 

@@ -64,12 +64,21 @@ export class OrderStore {
     );
   }
 
-  async loadProgress(groupId: string, topic: string, partition: number): Promise<bigint> {
-    const [row] = await this.database.query<{ orders: string }>(
-      'SELECT orders FROM partition_progress WHERE group_id = $1 AND topic = $2 AND partition = $3',
-      [groupId, topic, partition],
+  /**
+   * Fences the partition off from its owners before us, and counts what they have stored: after that nothing of theirs can
+   * come any more. The count is made of the orders, for an owner that crashed has flushed nothing.
+   */
+  async takeOver({ groupId, topic, partition, fencingToken }: Lease): Promise<bigint> {
+    await this.database.query(
+      `INSERT INTO partition_fences AS known (group_id, topic, partition, token) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (group_id, topic, partition) DO UPDATE SET token = greatest(known.token, EXCLUDED.token)`,
+      [groupId, topic, partition, fencingToken],
     );
-    return BigInt(row?.orders ?? 0);
+    const [row] = await this.database.query<{ count: string }>(
+      'SELECT count(*) FROM orders WHERE topic = $1 AND partition = $2',
+      [topic, partition],
+    );
+    return BigInt(row?.count ?? 0);
   }
 
   async saveProgress(

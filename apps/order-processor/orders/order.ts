@@ -1,4 +1,5 @@
 import { plainToInstance } from 'class-transformer';
+import { type ConsumerRecord } from '../../../src';
 import { IsInt, IsString, Length, Min, validate } from 'class-validator';
 
 export class Order {
@@ -13,6 +14,16 @@ export class Order {
   @IsInt()
   @Min(0)
   amountCents!: number;
+}
+
+/** What is not JSON goes on as text, and is then no order: a listener that throws would block the partition for ever. */
+export function readPayload({ value }: ConsumerRecord): unknown {
+  const text = value?.toString('utf8') ?? 'null';
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 /** The order, or why it is none. */

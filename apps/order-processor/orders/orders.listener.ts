@@ -7,17 +7,18 @@ import {
   OnPartitionsLost,
   OnPartitionsRevoked,
   partitionKey,
+  type RebalanceView,
   type RecordContext,
   type TopicPartition,
 } from '../../../src';
 import { CONFIGURATION, type Configuration } from '../configuration';
-import { parseOrder } from './order';
+import { parseOrder, readPayload } from './order';
 import { OrderStore } from './order-store';
 
 @Injectable()
 export class OrdersListener {
   private readonly logger = new Logger(OrdersListener.name);
-  /** How many orders each of our partitions has seen: state that belongs to a partition, not to a process. */
+  /** How many orders of each of our partitions are stored: state that belongs to a partition, not to a process. */
   private readonly progress = new Map<string, bigint>();
 
   constructor(
@@ -26,7 +27,7 @@ export class OrdersListener {
     private readonly consumer: KafkaConsumer,
   ) {}
 
-  @KafkaListener('orders')
+  @KafkaListener('orders', { deserializer: readPayload })
   async process(payload: unknown, context: RecordContext): Promise<void> {
     const startedAt = Date.now();
     const order = await parseOrder(payload);
@@ -41,14 +42,14 @@ export class OrdersListener {
     const key = partitionKey(context.record);
     if (outcome === 'fenced')
       this.logger.warn(`${key}@${context.record.offset} has a newer owner: nothing was written`);
-    else this.progress.set(key, (this.progress.get(key) ?? 0n) + 1n);
+    if (outcome === 'applied') this.progress.set(key, (this.progress.get(key) ?? 0n) + 1n);
   }
 
   @OnPartitionsAssigned()
-  async load(partitions: readonly TopicPartition[]): Promise<void> {
+  async load(partitions: readonly TopicPartition[], view: RebalanceView): Promise<void> {
     await Promise.all(
       partitions.map(async (partition) => {
-        const orders = await this.store.loadProgress(this.consumer.groupId, partition.topic, partition.partition);
+        const orders = await this.store.takeOver(view.lease(partition));
         this.progress.set(partitionKey(partition), orders);
       }),
     );

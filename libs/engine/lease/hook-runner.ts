@@ -3,6 +3,7 @@ import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type HookKind, type RebalanceHook, type RebalanceView } from '../listener';
 import { type Clock } from '../ports';
+import { type Lease } from '../record';
 import { type PartitionLease } from './partition-lease';
 
 /** What a view does while it is valid. */
@@ -106,24 +107,28 @@ class HookView implements RebalanceView {
 
   seek(partition: TopicPartition, offset: bigint): void {
     if (this.hook.kind !== 'assigned') this.refuse('seek', 'only an assigned hook can say where a partition begins');
-    this.lease(partition).startOverride = offset;
+    this.own(partition).startOverride = offset;
+  }
+
+  lease(partition: TopicPartition): Lease {
+    return this.own(partition).lease;
   }
 
   position(partition: TopicPartition): bigint | null {
-    const lease = this.lease(partition);
+    const lease = this.own(partition);
     return lease.startOverride ?? lease.position;
   }
 
   committed(partition: TopicPartition): bigint | null {
-    return this.lease(partition).ledger.committed;
+    return this.own(partition).ledger.committed;
   }
 
   pause(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.actions.pause(this.lease(partition));
+    for (const partition of partitions) this.actions.pause(this.own(partition));
   }
 
   resume(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.actions.resume(this.lease(partition));
+    for (const partition of partitions) this.actions.resume(this.own(partition));
   }
 
   async commit(): Promise<void> {
@@ -137,7 +142,7 @@ class HookView implements RebalanceView {
     await this.actions.commit([...this.byKey.values()]);
   }
 
-  private lease(partition: TopicPartition): PartitionLease {
+  private own(partition: TopicPartition): PartitionLease {
     this.check();
     const lease = this.byKey.get(partitionKey(partition));
     if (lease === undefined) {

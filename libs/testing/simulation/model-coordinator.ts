@@ -168,8 +168,7 @@ export class ModelCoordinator {
   }
 
   private newId(): string {
-    this.ids += 1;
-    return `member-${this.ids}`;
+    return `member-${(this.ids += 1)}`;
   }
 
   private parked(member: Member): boolean {
