@@ -3,6 +3,7 @@ import {
   mayCommit,
   mayDeliver,
   nextOffset,
+  partitionKey,
   type MembershipEffect,
   type MembershipState,
   type TopicPartition,
@@ -268,6 +269,7 @@ export class EngineConsumer implements GroupConsumer {
   async seek(partition: TopicPartition, offset: bigint): Promise<void> {
     const lease = this.parts.leases.get(partition);
     if (offset < 0n) throw misuse('INVALID_OFFSET', `An offset is 0 or more; ${offset} is not.`);
+    if (lease.phase === 'draining') throw misuse('NOT_ASSIGNED', `${partitionKey(partition)} is being handed over.`);
     if (lease.phase === 'starting') lease.startOverride = offset;
     else lease.moveTo(nextOffset(offset));
     this.parts.wakeFetcher();

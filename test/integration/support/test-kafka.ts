@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CompressionTypes, Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
+import { eventually } from './eventually';
 import { KafkaCluster, type KafkaClusterOptions } from '../../../libs/testing';
 
 /** A real Kafka, a producer and an admin client, for one test file. */
@@ -19,11 +20,15 @@ export class TestKafka {
 
   /** kafkajs keeps using the socket of a broker that has frozen; a new client does not know it. */
   async forget(address: string): Promise<void> {
-    const [admin, producer] = [this.admin, this.producer];
-    this.connectTo(this.cluster.brokers.filter((broker) => broker !== address));
-    await this.admin.connect();
-    await this.producer.connect();
-    void Promise.allSettled([admin.disconnect(), producer.disconnect()]);
+    const old = [this.admin, this.producer];
+    const others = this.cluster.brokers.filter((broker) => broker !== address);
+    // What the broker led is taken over one after the other, the coordinator of idempotent producers last.
+    await eventually(async () => {
+      this.connectTo(others);
+      await this.admin.connect();
+      await this.producer.connect();
+    });
+    void Promise.allSettled(old.map((client) => client.disconnect()));
   }
 
   static async start(options: KafkaClusterOptions = {}): Promise<TestKafka> {
