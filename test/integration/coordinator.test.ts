@@ -38,7 +38,7 @@ describe('three brokers, and the group coordinator goes away', () => {
       const node = kafka.cluster.nodes.find(({ id }) => id === coordinator.nodeId)!;
       await node[harm]();
       await eventually(() => demand(a.of('CoordinatorFound').at(-1) !== coordinator, 'another coordinator'), 60_000);
-      await kafka.forget(node.address);
+      await kafka.forget(node, topic);
       await kafka.produce(topic, 4, 40, 40);
       await eventually(() => demand(a.values.length + b.values.length >= 80, '80 processed'), 60_000);
       await a.consumer.commit();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CompressionTypes, Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
-import { eventually } from './eventually';
-import { KafkaCluster, type KafkaClusterOptions } from '../../../libs/testing';
+import { demand, eventually } from './eventually';
+import { KafkaCluster, type KafkaClusterOptions, type KafkaNode } from '../../../libs/testing';
 
 /** A real Kafka, a producer and an admin client, for one test file. */
 export class TestKafka {
@@ -18,14 +18,19 @@ export class TestKafka {
     this.producer = kafka.producer({ idempotent: true });
   }
 
-  /** kafkajs keeps using the socket of a broker that has frozen; a new client does not know it. */
-  async forget(address: string): Promise<void> {
+  /**
+   * Clients that know nothing of this broker. kafkajs keeps using the socket of one that has frozen, and gives a record up
+   * that it has sent to a leader of before; so this waits until the brokers agree on others.
+   */
+  async forget({ id, address }: Pick<KafkaNode, 'id' | 'address'>, topic: string): Promise<void> {
     const old = [this.admin, this.producer];
     const others = this.cluster.brokers.filter((broker) => broker !== address);
-    // What the broker led is taken over one after the other, the coordinator of idempotent producers last.
     await eventually(async () => {
       this.connectTo(others);
       await this.admin.connect();
+      const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
+      const leaders = topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+      demand(leaders.length > 0 && leaders.every((leader) => leader >= 0 && leader !== id), 'other leaders');
       await this.producer.connect();
     });
     void Promise.allSettled(old.map((client) => client.disconnect()));
