@@ -1,6 +1,6 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { createGroupConsumer, KafkaRebalanceError, type GroupConsumer } from '../engine';
-import { type ListenerExplorer } from './listener-explorer';
+import { type Explorer } from './explored';
 import { logTo } from './log-sink';
 import { attachMetrics } from './metrics/attach-metrics';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
@@ -19,7 +19,7 @@ export class ConsumerHost implements OnApplicationBootstrap, OnModuleDestroy {
     readonly name: string,
     readonly options: KafkaRebalanceOptions,
     private readonly ports: EnginePorts,
-    private readonly explorer: ListenerExplorer,
+    private readonly explorer: Explorer,
   ) {
     this.logger = new Logger(`KafkaRebalance:${name}`);
   }

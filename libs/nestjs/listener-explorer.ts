@@ -11,13 +11,9 @@ import { type TopicPartition } from '../protocol';
 import { ConsumerHost } from './consumer-host';
 import { KAFKA_LISTENER, type KafkaListenerMetadata } from './decorators/kafka-listener.decorator';
 import { REBALANCE_HOOKS, type RebalanceHookMetadata } from './decorators/rebalance-hooks.decorator';
+import { type Explored, type Explorer } from './explored';
 import { DEFAULT_CONSUMER } from './module-options';
 import { deserialize, jsonPayload } from './payload';
-
-export interface Explored {
-  readonly listeners: readonly Listener[];
-  readonly hooks: readonly RebalanceHook[];
-}
 
 type Method = (...args: unknown[]) => unknown;
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -45,14 +41,13 @@ const parameters = {
 
 /** Finds the decorated methods of all providers and controllers. */
 @Injectable()
-export class ListenerExplorer {
+export class ListenerExplorer implements Explorer {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly contexts: ExternalContextCreator,
   ) {}
 
-  /** @throws InvalidOptionsError with every problem of what was found */
   explore(consumer: string): Explored {
     const problems: OptionProblem[] = [];
     const listeners: Listener[] = [];
