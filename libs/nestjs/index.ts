@@ -19,6 +19,7 @@ export type {
   KafkaRebalanceModuleOptions,
   KafkaRebalanceOptions,
   KafkaRebalanceOptionsFactory,
+  MetricsRegistry,
 } from './module-options';
 export { OffsetTracker } from './offset-tracker';
 export { getKafkaConsumerToken, getOffsetTrackerToken, InjectKafkaConsumer, InjectOffsetTracker } from './tokens';

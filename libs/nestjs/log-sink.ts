@@ -77,10 +77,14 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       return warn(`cannot fetch ${names(event.partitions)}: ${event.error.message}`);
     case 'CoordinatorFound':
       return debug(`the coordinator of group ${groupId} is broker ${event.nodeId} at ${event.address}`);
-    case 'BrokerUnavailable':
-      return event.attempt === 1
-        ? warn(`no answer from Kafka: ${event.error.message}; trying again`)
-        : debug(event.error.message);
+    case 'BrokerUnavailable': {
+      const { attempt, error: cause } = event;
+      if (attempt === 1) return warn(`no answer from Kafka: ${cause.message}; trying again`);
+      // Ever rarer: an outage of hours must not fill the log.
+      return Number.isInteger(Math.log2(attempt))
+        ? warn(`no answer from Kafka after ${attempt} tries: ${cause.message}`)
+        : null;
+    }
     case 'BrokerAvailable':
       return info('Kafka answers again');
     case 'TopicMissing':

@@ -1,6 +1,5 @@
 import { type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
-import { type Registry } from 'prom-client';
 import { type Clock, type ConsumerOptions, type Wire } from '../engine';
 
 export const DEFAULT_CONSUMER = 'default';
@@ -11,13 +10,19 @@ export interface EnginePorts {
   readonly clock: Clock;
 }
 
+/** prom-client's `Registry`, in so many words: who has not installed prom-client has not its types either. */
+export interface MetricsRegistry {
+  metrics(): Promise<string>;
+  getSingleMetric(name: string): unknown;
+}
+
 export interface KafkaRebalanceOptions {
   /** kafkajs's `KafkaConfig`: `brokers` is required; TLS, SASL, time-outs of connections. */
   readonly client: KafkaConfig;
   /** The consumer; Kafka's consumer configs in camelCase. `groupId` is required. */
   readonly consumer: ConsumerOptions;
   /** Metrics by prom-client, if it is installed. Default true, in its default registry. */
-  readonly metrics?: boolean | { readonly registry: Registry };
+  readonly metrics?: boolean | { readonly registry: MetricsRegistry };
   /** One log line for each transition, by Nest's `Logger`. Default true. */
   readonly log?: boolean;
 }

@@ -5,7 +5,7 @@ export class WireFormatError extends Error {
   constructor(
     readonly reason: string,
     readonly position: number,
-    options?: ErrorOptions,
+    options?: { readonly cause?: unknown },
   ) {
     super(`${reason} (at byte ${position})`, options);
   }

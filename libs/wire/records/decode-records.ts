@@ -42,7 +42,7 @@ export class CorruptBatchError extends WireFormatError {
     /** Where a consumer that gives the batch up would go on. */
     readonly nextOffset: bigint,
     position: number,
-    options?: ErrorOptions,
+    options?: { readonly cause?: unknown },
   ) {
     super(`the batch of offsets ${baseOffset} to ${nextOffset - 1n} is corrupt: ${reason}`, position, options);
   }
