@@ -129,9 +129,10 @@ export class Fetcher {
       if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'Fetch' });
       const results = resultsByKey(answer, metadata);
       for (const { entry, offset } of asked) {
+        if (!this.isCurrent(entry, offset)) continue;
         const result = results.get(partitionKey(entry.target));
-        if (result === undefined || !this.isCurrent(entry, offset)) continue;
-        if (this.take(entry, offset, result, results.size > 1)) await turn();
+        if (result === undefined) this.backOff(entry);
+        else if (this.take(entry, offset, result, results.size > 1)) await turn();
       }
     } catch (thrown) {
       client.dispose(asError(thrown));
@@ -161,11 +162,23 @@ export class Fetcher {
       const own = shared ? Buffer.from(bytes) : bytes;
       const decoded = decodeRecords(own, { fetchOffset, isolationLevel, checkCrcs, abortedTransactions });
       const nextOffset = decoded.nextOffset ?? fetchOffset;
+      if (bytes.length > 0) this.sendToTheBack(entry);
       target.deliver({ records: decoded.records, nextOffset, highWatermark, lastStableOffset });
     } catch (thrown) {
       this.damaged(entry, fetchOffset, thrown);
     }
     return bytes.length > 0;
+  }
+
+  /**
+   * Hazard: a broker fills its answer in the order of the request, and only what comes first may be larger than the limits
+   *   1. the first partition always has records   2. the next batch of the second is larger than its limit
+   *   3. it is left out of every answer, for ever
+   * So what was served goes behind what was not.
+   */
+  private sendToTheBack(entry: Entry): void {
+    this.entries.delete(entry.target);
+    this.entries.set(entry.target, entry);
   }
 
   private damaged(entry: Entry, fetchOffset: bigint, thrown: unknown): void {

@@ -158,6 +158,26 @@ describe('Fetcher', () => {
     await fake.fetcher.close();
   });
 
+  it('what was served goes behind what was not, for a broker serves in the order of the request', async () => {
+    const fake = await playing(100n);
+    const targets = [new Target(0), new Target(1)];
+    const orders: number[][] = [];
+    fake.wire.on(Fetch, (request) => {
+      orders.push(partitionsOf(request));
+      const [served] = partitionsOf(request);
+      return answer(request, (partition, offset) =>
+        result(partition, partition === served ? { records: batch(offset) } : {}),
+      );
+    });
+    for (const target of targets) fake.fetcher.add(target);
+    for (let answers = 0; answers < 4; answers += 1) await fake.clock.advance(1);
+    expect(orders.slice(0, 2)).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    await fake.fetcher.close();
+  });
+
   it('one damaged partition fails alone, and is tried again after a pause', async () => {
     const fake = await playing();
     let damaged = true;
