@@ -3,7 +3,7 @@ import { demand, eventually } from './support/eventually';
 import { TestKafka } from './support/test-kafka';
 import { settled, TestMember, twice } from './support/test-member';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('three brokers, and the group coordinator goes away', () => {
   let kafka: TestKafka;

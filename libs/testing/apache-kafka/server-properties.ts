@@ -35,6 +35,8 @@ export function quickTestProperties(brokers: number): KafkaProperties {
     'broker.heartbeat.interval.ms': '500',
     'controller.quorum.election.timeout.ms': '500',
     'controller.quorum.election.backoff.max.ms': '500',
+    // A broker gives a frozen controller up this soon (30 s by default), or no new producer gets its id until then.
+    'controller.socket.timeout.ms': '3000',
     // The default map of the log cleaner (128 MB) does not fit beside anything else into a small heap.
     'log.cleaner.dedupe.buffer.size': '8388608',
     'num.network.threads': '2',

@@ -23,16 +23,17 @@ export class TestKafka {
    * that it has sent to a leader of before; so this waits until the brokers agree on others.
    */
   async forget({ id, address }: Pick<KafkaNode, 'id' | 'address'>, topic: string): Promise<void> {
-    const old = [this.admin, this.producer];
+    const old: (Admin | Producer)[] = [];
     const others = this.cluster.brokers.filter((broker) => broker !== address);
     await eventually(async () => {
+      old.push(this.admin, this.producer);
       this.connectTo(others);
       await this.admin.connect();
       const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
       const leaders = topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
       demand(leaders.length > 0 && leaders.every((leader) => leader >= 0 && leader !== id), 'other leaders');
       await this.producer.connect();
-    });
+    }, 60_000);
     void Promise.allSettled(old.map((client) => client.disconnect()));
   }
 
