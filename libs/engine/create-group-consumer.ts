@@ -1,6 +1,7 @@
 import { builtInAssignors, type Assignor, type MembershipConfig } from '../protocol';
 import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets } from './cluster';
-import { EngineConsumer } from './engine-consumer';
+import { EffectRunner } from './effect-runner';
+import { EngineConsumer, type ConsumerParts } from './engine-consumer';
 import { KafkaRebalanceError } from './errors';
 import { EventBus } from './event-bus';
 import { type GroupConsumer } from './group-consumer';
@@ -46,8 +47,8 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
     membershipConfig(options, assignors),
     clock,
     publish,
-    (effect) => consumer.perform(effect),
-    (before, after) => consumer.onMembershipChange(before, after),
+    (effect) => effects.perform(effect),
+    (before, after) => effects.onMembershipChange(before, after),
   );
   const watch = new TopicWatch({
     ...{ cluster, listeners: listenerMap, options, clock, publish },
@@ -107,7 +108,7 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
     commitWithoutWaiting: (lease) => committer.commitWithoutWaiting([lease], commitDeadline()),
     stopDeadline: () => consumer.stopDeadline,
   });
-  const consumer: EngineConsumer = new EngineConsumer({
+  const parts: ConsumerParts = {
     ...{ options, clock, bus, loop, requests, leases, committer, watch },
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => coordinator.abortJoin(),
@@ -117,7 +118,9 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
       cluster.close();
       await wire.close();
     },
-  });
+  };
+  const consumer = new EngineConsumer(parts);
+  const effects = new EffectRunner(parts, consumer);
   return consumer;
 }
 

@@ -1,13 +1,4 @@
-import {
-  isMember,
-  mayCommit,
-  mayDeliver,
-  nextOffset,
-  partitionKey,
-  type MembershipEffect,
-  type MembershipState,
-  type TopicPartition,
-} from '../protocol';
+import { isMember, mayDeliver, nextOffset, partitionKey, type TopicPartition } from '../protocol';
 import { KafkaRebalanceError } from './errors';
 import { type EventBus } from './event-bus';
 import { type EventSink } from './events';
@@ -36,15 +27,13 @@ export interface ConsumerParts {
   readonly close: () => Promise<void>;
 }
 
-/** How long LeaveGroup may take: the group notices without it too, when the session ends. */
-const leaveTimeoutMs = 5000;
-
 export class EngineConsumer implements GroupConsumer {
   readonly groupId: string;
   readonly ended: Promise<Error | null>;
   stopDeadline = Infinity;
   private resolveEnded!: (error: Error | null) => void;
-  private membershipClosed!: () => void;
+  /** Membership has nothing more to do. */
+  membershipClosed!: () => void;
   private readonly membershipEnd = new Promise<void>((resolve) => (this.membershipClosed = resolve));
   private readonly timers: RepeatingTimer[] = [];
   private stopping: Promise<void> | null = null;
@@ -133,72 +122,6 @@ export class EngineConsumer implements GroupConsumer {
     void this.stop();
   }
 
-  perform(
-    effect: Exclude<
-      MembershipEffect,
-      { type: 'SetTimer' | 'ClearTimer' | 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' }
-    >,
-  ): void {
-    const { requests, leases, loop, bus, abortJoin } = this.parts;
-    switch (effect.type) {
-      case 'SendJoinGroup':
-        void requests.join(effect);
-        return;
-      case 'ComputeAssignment':
-        void requests.computeAssignment(effect);
-        return;
-      case 'SendSyncGroup':
-        void requests.sync(effect);
-        return;
-      case 'InspectAssignment':
-        void requests.inspectAssignment(effect);
-        return;
-      case 'SendHeartbeat':
-        void requests.heartbeat(effect);
-        return;
-      case 'SendLeaveGroup':
-        void requests.leave(effect, Math.min(this.stopDeadline, this.parts.clock.now() + leaveTimeoutMs));
-        return;
-      case 'AbortJoin':
-        abortJoin();
-        return;
-      case 'AssignPartitions':
-        leases.assign(effect.partitions, loop.state.memberId, effect.generation);
-        return;
-      case 'DrainPartitions':
-        void this.drain(effect);
-        return;
-      case 'LosePartitions':
-        leases.lose(effect.partitions, effect.reason);
-        return;
-      case 'SuspendDeliveries':
-        bus.publish({ type: 'SessionSuspended', sinceLastHeartbeatMs: effect.sinceAliveMs });
-        return;
-      case 'ResumeDeliveries':
-        bus.publish({ type: 'SessionResumed' });
-        return;
-      case 'Fail':
-        this.fail(
-          requests.lastError ?? new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
-        );
-        return;
-      case 'Close':
-        this.membershipClosed();
-    }
-  }
-
-  private async drain({ partitions, deadline }: Extract<MembershipEffect, { type: 'DrainPartitions' }>): Promise<void> {
-    const revoked = await this.parts.leases.drain(partitions, deadline);
-    if (!revoked.isEmpty) this.parts.loop.dispatch({ type: 'PartitionsDrained', partitions: revoked });
-  }
-
-  onMembershipChange(before: MembershipState, after: MembershipState): void {
-    if (!mayCommit(before) && mayCommit(after)) this.parts.committer.gateChanged();
-    if (before.aliveAt === after.aliveAt && before.suspended === after.suspended) return;
-    const now = this.parts.clock.now();
-    if (!mayDeliver(before, now) && mayDeliver(after, now)) this.parts.leases.gateChanged();
-  }
-
   private async commitInBackground(): Promise<void> {
     const { committer, leases, options, clock } = this.parts;
     try {
@@ -278,6 +201,20 @@ export class EngineConsumer implements GroupConsumer {
 
   position(partition: TopicPartition): bigint | null {
     return this.parts.leases.get(partition).position;
+  }
+
+  markProcessed(partition: TopicPartition, upTo: bigint): void {
+    const lease = this.parts.leases.get(partition);
+    const { position } = lease;
+    if (position === null || upTo < 0n || upTo > position) {
+      const delivered =
+        position === null ? 'nothing is delivered yet' : `the next record to be delivered is ${position}`;
+      throw misuse(
+        'INVALID_OFFSET',
+        `Not all of ${partitionKey(partition)} before ${upTo} can be processed: ${delivered}.`,
+      );
+    }
+    lease.completeBefore(nextOffset(upTo));
   }
 
   async commit(partitions?: readonly TopicPartition[]): Promise<void> {

@@ -58,6 +58,11 @@ export interface GroupConsumer {
   /** Reads on from `offset`; what was received and not yet delivered is dropped. */
   seek(partition: TopicPartition, offset: bigint): Promise<void>;
   position(partition: TopicPartition): bigint | null;
+  /**
+   * Every record before `upTo` counts as processed, whatever its handler does; the next commit stores it. Throws
+   * `NOT_ASSIGNED`, and `INVALID_OFFSET` for what has not been delivered: that would skip records.
+   */
+  markProcessed(partition: TopicPartition, upTo: bigint): void;
   /** Commits what is processed (of these partitions, or of all) and resolves when the broker has answered. */
   commit(partitions?: readonly TopicPartition[]): Promise<void>;
 }

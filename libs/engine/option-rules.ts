@@ -16,7 +16,13 @@ interface OptionRelation {
   readonly remedy: (options: ResolvedConsumerOptions) => string;
 }
 
-export const assignorNames: readonly AssignorName[] = ['cooperative-sticky', 'range', 'roundrobin', 'sticky'];
+export const assignorNames: readonly AssignorName[] = [
+  'cooperative-sticky',
+  'range',
+  'roundrobin',
+  'sticky',
+  'RoundRobinAssigner',
+];
 const commitModes: readonly CommitMode[] = ['interval', 'record', 'batch', 'manual'];
 const longestMs = 2 ** 31 - 1;
 
@@ -95,6 +101,7 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   enableAutoCommit: truth,
   commitMode: oneOf(commitModes),
   autoCommitIntervalMs: milliseconds(1, 5000),
+  allowAutoCreateTopics: truth,
   fetchMinBytes: bytes(0, 1),
   fetchMaxBytes: bytes(1, 52_428_800),
   fetchMaxWaitMs: milliseconds(0, 500),
@@ -112,8 +119,6 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   brokerAwayAtStart: oneOf(['retry', 'fail']),
   startTimeoutMs: milliseconds(1, 30_000),
 };
-
-const eager = (name: AssignorName): boolean => name !== 'cooperative-sticky';
 
 export const optionRelations: readonly OptionRelation[] = [
   {
@@ -137,14 +142,6 @@ export const optionRelations: readonly OptionRelation[] = [
       const longer = `set rebalanceTimeoutMs (by default it is maxPollIntervalMs) above ${drainTimeoutMs + hookTimeoutMs}`;
       return most < 0 ? longer : `set drainTimeoutMs to ${most} or less, or ${longer}`;
     },
-  },
-  {
-    involves: ['partitionAssignmentStrategy'],
-    holds: ({ partitionAssignmentStrategy: names }) => names.every(eager) || !names.some(eager),
-    rule: () =>
-      "mixes 'cooperative-sticky', whose members keep their partitions in a rebalance, with assignors whose members give them back",
-    remedy: () =>
-      "choose one protocol: ['cooperative-sticky'] alone, or only eager ones ('range', 'roundrobin', 'sticky')",
   },
   {
     involves: ['enableAutoCommit', 'commitMode'],
@@ -171,6 +168,7 @@ const kafkaJsNames: Readonly<Record<string, string>> = {
   brokers: 'client.brokers',
   clientId: 'client.clientId',
   fromBeginning: "autoOffsetReset: 'earliest'",
+  allowAutoTopicCreation: 'allowAutoCreateTopics',
   readUncommitted: 'isolationLevel',
   partitionAssigners: 'partitionAssignmentStrategy',
   rackId: 'clientRack',

@@ -1,7 +1,8 @@
 /** `interval`: every `autoCommitIntervalMs`; `record`: after each; `batch`: after each fetched batch; `manual`: by hand. */
 export type CommitMode = 'interval' | 'record' | 'batch' | 'manual';
 
-export type AssignorName = 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky';
+/** As they are called on the wire; `RoundRobinAssigner` is what members of kafkajs know. */
+export type AssignorName = 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky' | 'RoundRobinAssigner';
 
 /**
  * What one consumer of a group can be told. Names, meanings and defaults are those of Kafka's consumer configs in
@@ -12,7 +13,10 @@ export interface ConsumerOptions {
   readonly groupId: string;
   /** `group.instance.id` (KIP-345): makes the member static. One for each running member. Default: dynamic. */
   readonly groupInstanceId?: string;
-  /** `partition.assignment.strategy`, best first. Default `['cooperative-sticky']`. */
+  /**
+   * `partition.assignment.strategy`, best first; the group takes what all its members know. With an eager one among them
+   * the member gives everything back in each rebalance, as in Java. Default `['cooperative-sticky']`.
+   */
   readonly partitionAssignmentStrategy?: readonly AssignorName[];
   /** `session.timeout.ms`. Default 45000. */
   readonly sessionTimeoutMs?: number;
@@ -38,6 +42,8 @@ export interface ConsumerOptions {
   readonly commitMode?: CommitMode;
   /** `auto.commit.interval.ms`. Default 5000. */
   readonly autoCommitIntervalMs?: number;
+  /** `allow.auto.create.topics`: whether a broker may create a missing topic that is subscribed by name. Default true. */
+  readonly allowAutoCreateTopics?: boolean;
   /** `fetch.min.bytes`. Default 1. */
   readonly fetchMinBytes?: number;
   /** `fetch.max.bytes`: of one answer. Default 52428800. */

@@ -13,6 +13,7 @@ const defaults = {
   stopTimeoutMs: 25_000,
   autoOffsetReset: 'latest',
   autoCommitIntervalMs: 5000,
+  allowAutoCreateTopics: true,
   fetchMinBytes: 1,
   fetchMaxBytes: 52_428_800,
   fetchMaxWaitMs: 500,

@@ -58,6 +58,22 @@ export class Watermark {
     if (mark.processed) return false;
     mark.processed = true;
     this.unprocessed -= 1;
+    this.passProcessed();
+    return true;
+  }
+
+  /** Everything received before `offset` is processed. */
+  completeBefore(offset: NextOffset): void {
+    for (let at = this.head; at < this.unfinished.length; at += 1) {
+      const mark = this.unfinished[at];
+      if (mark === undefined || mark.offset >= offset) break;
+      if (!mark.processed) this.unprocessed -= 1;
+      mark.processed = true;
+    }
+    this.passProcessed();
+  }
+
+  private passProcessed(): void {
     for (let first = this.unfinished[this.head]; first?.processed === true; first = this.unfinished[this.head]) {
       this.next = nextAfter(processedOffset(first.offset));
       this.head += 1;
@@ -67,6 +83,5 @@ export class Watermark {
       this.head = 0;
     }
     this.advanceTo(this.next);
-    return true;
   }
 }

@@ -51,4 +51,14 @@ describe('Watermark', () => {
     for (let offset = 0n; offset < 5000n; offset += 1n) watermark.complete(watermark.receive(offset));
     expect(watermark.committable).toBe(5000n);
   });
+
+  it('completeBefore: what was received before the offset is processed, and nothing after it', () => {
+    const watermark = new Watermark(nextOffset(0n));
+    const marks = [0n, 2n, 5n].map((offset) => watermark.receive(offset));
+    watermark.completeBefore(nextOffset(3n));
+    expect(marks.map(({ processed }) => processed)).toEqual([true, true, false]);
+    expect([watermark.committable, watermark.pending]).toEqual([3n, 1]);
+    watermark.completeBefore(nextOffset(3n));
+    expect(watermark.pending).toBe(1);
+  });
 });

@@ -43,13 +43,19 @@ export class Cluster {
     return new BrokerClient(this.context.wire.link(node));
   }
 
-  /** What is known of these topics; asked for if something is missing, or with `refresh` in any case. */
-  async metadata(topics: readonly string[], { refresh = false }: { refresh?: boolean } = {}): Promise<ClusterMetadata> {
+  /**
+   * What is known of these topics; asked for if something is missing, or with `refresh` in any case. `create`: brokers
+   * with `auto.create.topics.enable` may create what is missing.
+   */
+  async metadata(
+    topics: readonly string[],
+    { refresh = false, create = false }: { refresh?: boolean; create?: boolean } = {},
+  ): Promise<ClusterMetadata> {
     const complete = topics.every((topic) => this.known.topic(topic)?.errorCode === 0);
     if (complete && !refresh) return this.known;
     const key = JSON.stringify([...topics].sort());
     if (this.refreshing?.topics === key) return this.refreshing.answer;
-    const answer = this.ask(topics);
+    const answer = this.ask(topics, create);
     this.refreshing = { topics: key, answer };
     try {
       return await answer;
@@ -66,13 +72,13 @@ export class Cluster {
       .map(({ name }) => name);
   }
 
-  private async ask(topics: readonly string[] | null): Promise<ClusterMetadata> {
+  private async ask(topics: readonly string[] | null, create = false): Promise<ClusterMetadata> {
     const deadline = this.context.clock.now() + this.context.options.requestTimeoutMs;
     const answer = await this.call(
       Metadata,
       {
         topics: topics === null ? null : topics.map((name) => ({ topicId: ZERO_UUID, name })),
-        ...{ allowAutoTopicCreation: false, includeClusterAuthorizedOperations: false },
+        ...{ allowAutoTopicCreation: create, includeClusterAuthorizedOperations: false },
         includeTopicAuthorizedOperations: false,
       },
       deadline,

@@ -172,6 +172,13 @@ export class PartitionLease {
     return true;
   }
 
+  /** Everything delivered before `offset` is processed. False if the lease has ended. */
+  completeBefore(offset: NextOffset): boolean {
+    if (!this.live || this.watermark === null) return false;
+    this.watermark.completeBefore(offset);
+    return true;
+  }
+
   /** False after a `seek`: the record belongs to a reading that was given up. */
   isCurrent({ watermark }: BufferedRecord): boolean {
     return watermark === this.watermark;

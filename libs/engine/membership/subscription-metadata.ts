@@ -94,8 +94,9 @@ export function encodeAssignments(assignments: GroupAssignment): readonly SyncGr
   }));
 }
 
-/** @throws WireFormatError */
+/** No bytes are no partitions: kafkajs, when it leads, leaves members out that get none. @throws WireFormatError */
 export function readAssignment(bytes: Buffer): PartitionSet {
+  if (bytes.length === 0) return PartitionSet.empty;
   return PartitionSet.from(flatten(decodeAssignment(bytes).assignedPartitions));
 }
 

@@ -60,7 +60,10 @@ export class TopicWatch {
   }
 
   private async count(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const metadata = await this.context.cluster.metadata(topics, { refresh: true });
+    const { cluster, options, listeners } = this.context;
+    // What only a pattern has found may be deleted by somebody, and must not come back.
+    const named = topics.every((topic) => listeners.names.includes(topic));
+    const metadata = await cluster.metadata(topics, { refresh: true, create: options.allowAutoCreateTopics && named });
     const counts = new Map<string, number>();
     for (const topic of topics) {
       const partitions = metadata.topic(topic)?.partitions.length ?? 0;

@@ -25,3 +25,6 @@ export const roundRobinAssignor: Assignor = {
     return new Map(circle.map(({ memberId, dealt }) => [memberId, dealt]));
   },
 };
+
+/** The same under the name of kafkajs's own, so that its members and ours can be in one group. They know no other. */
+export const kafkaJsRoundRobinAssignor: Assignor = { ...roundRobinAssignor, name: 'RoundRobinAssigner' };

@@ -61,8 +61,9 @@ describe.each([...builtInAssignors.values()])('$name', (assignor) => {
   });
 });
 
-it('the names, protocols and user data are those of Java', () => {
+it('the names, protocols and user data are those of Java, and of kafkajs', () => {
   expect([...builtInAssignors.values()].map((one) => [one.name, one.protocol, one.userData]).sort()).toEqual([
+    ['RoundRobinAssigner', 'eager', 'none'],
     ['cooperative-sticky', 'cooperative', 'generation'],
     ['range', 'eager', 'none'],
     ['roundrobin', 'eager', 'none'],

@@ -1,0 +1,82 @@
+import { mayCommit, mayDeliver, type MembershipEffect, type MembershipState } from '../protocol';
+import { type ConsumerParts, type EngineConsumer } from './engine-consumer';
+import { KafkaRebalanceError } from './errors';
+
+/** What the membership loop does not perform itself. */
+export type ConsumerEffect = Exclude<
+  MembershipEffect,
+  { type: 'SetTimer' | 'ClearTimer' | 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' }
+>;
+
+/** How long LeaveGroup may take: the group notices without it too, when the session ends. */
+const leaveTimeoutMs = 5000;
+
+/** Performs what membership decides. */
+export class EffectRunner {
+  constructor(
+    private readonly parts: ConsumerParts,
+    private readonly consumer: Pick<EngineConsumer, 'stopDeadline' | 'fail' | 'membershipClosed'>,
+  ) {}
+
+  perform(effect: ConsumerEffect): void {
+    const { requests, leases, loop, bus, abortJoin } = this.parts;
+    const { consumer } = this;
+    switch (effect.type) {
+      case 'SendJoinGroup':
+        void requests.join(effect);
+        return;
+      case 'ComputeAssignment':
+        void requests.computeAssignment(effect);
+        return;
+      case 'SendSyncGroup':
+        void requests.sync(effect);
+        return;
+      case 'InspectAssignment':
+        void requests.inspectAssignment(effect);
+        return;
+      case 'SendHeartbeat':
+        void requests.heartbeat(effect);
+        return;
+      case 'SendLeaveGroup':
+        void requests.leave(effect, Math.min(consumer.stopDeadline, this.parts.clock.now() + leaveTimeoutMs));
+        return;
+      case 'AbortJoin':
+        abortJoin();
+        return;
+      case 'AssignPartitions':
+        leases.assign(effect.partitions, loop.state.memberId, effect.generation);
+        return;
+      case 'DrainPartitions':
+        void this.drain(effect);
+        return;
+      case 'LosePartitions':
+        leases.lose(effect.partitions, effect.reason);
+        return;
+      case 'SuspendDeliveries':
+        bus.publish({ type: 'SessionSuspended', sinceLastHeartbeatMs: effect.sinceAliveMs });
+        return;
+      case 'ResumeDeliveries':
+        bus.publish({ type: 'SessionResumed' });
+        return;
+      case 'Fail':
+        consumer.fail(
+          requests.lastError ?? new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
+        );
+        return;
+      case 'Close':
+        consumer.membershipClosed();
+    }
+  }
+
+  private async drain({ partitions, deadline }: Extract<MembershipEffect, { type: 'DrainPartitions' }>): Promise<void> {
+    const revoked = await this.parts.leases.drain(partitions, deadline);
+    if (!revoked.isEmpty) this.parts.loop.dispatch({ type: 'PartitionsDrained', partitions: revoked });
+  }
+
+  onMembershipChange(before: MembershipState, after: MembershipState): void {
+    if (!mayCommit(before) && mayCommit(after)) this.parts.committer.gateChanged();
+    if (before.aliveAt === after.aliveAt && before.suspended === after.suspended) return;
+    const now = this.parts.clock.now();
+    if (!mayDeliver(before, now) && mayDeliver(after, now)) this.parts.leases.gateChanged();
+  }
+}
