@@ -1,34 +1,39 @@
-import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { createGroupConsumer, KafkaRebalanceError, type GroupConsumer } from '../engine';
-import { type Explorer } from './explored';
+import { Logger } from '@nestjs/common';
+import { type KafkaConfig } from 'kafkajs';
+import { createGroupConsumer, KafkaRebalanceError, type ConsumerOptions, type GroupConsumer } from '../engine';
+import { type Explored } from './explored';
 import { logTo } from './log-sink';
 import { attachMetrics } from './metrics/attach-metrics';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
-/**
- * One consumer and the application's life: it is built from what the explorer finds when the application has started, and
- * stops in `onModuleDestroy`, of global modules the last one to be called. So everything that handlers and hooks need
- * must live until then: close pools in `onApplicationShutdown`, as Nest's own database modules do.
- */
-export class ConsumerHost implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger: Logger;
+export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log'> {
+  readonly client: KafkaConfig;
+  readonly consumer: ConsumerOptions;
+  readonly ports: EnginePorts;
+}
+
+/** One consumer of an application, with its log and metrics; `KafkaConsumer`, `OffsetTracker` and health ask it. */
+export class ConsumerHost {
   private current: GroupConsumer | null = null;
   private detachMetrics: () => void = () => undefined;
 
   constructor(
     readonly name: string,
-    readonly options: KafkaRebalanceOptions,
-    private readonly ports: EnginePorts,
-    private readonly explorer: Explorer,
-  ) {
-    this.logger = new Logger(`KafkaRebalance:${name}`);
+    private readonly setup: HostSetup,
+    /** Whose methods this consumer calls: `@KafkaListener`, or the handlers of a microservice. */
+    readonly calls: 'listeners' | 'microservice' = 'listeners',
+  ) {}
+
+  get groupId(): string {
+    return this.setup.consumer.groupId;
   }
 
-  /** @throws KafkaRebalanceError `NOT_STARTED` before the application has bootstrapped */
+  /** @throws KafkaRebalanceError `NOT_STARTED` */
   get consumer(): GroupConsumer {
     if (this.current !== null) return this.current;
     throw new KafkaRebalanceError(
-      `The Kafka consumer '${this.name}' does not exist yet: it starts in onApplicationBootstrap. Use it later than that.`,
+      `The Kafka consumer '${this.name}' does not exist yet: it starts when the application has bootstrapped (a ` +
+        'microservice: when it listens). Use it later than that. A lazily loaded module is never bootstrapped: import it.',
       { code: 'NOT_STARTED', disposition: 'abandon' },
     );
   }
@@ -37,19 +42,23 @@ export class ConsumerHost implements OnApplicationBootstrap, OnModuleDestroy {
     return this.current !== null;
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    const { client, consumer: options, metrics = true, log = true } = this.options;
-    const { clock } = this.ports;
-    const { listeners, hooks } = this.explorer.explore(this.name);
-    const wire = this.ports.wire({ client, clock });
+  /**
+   * Builds the consumer and begins to join. `onCreated` sees it before its first event.
+   * @throws InvalidOptionsError with every problem of options and listeners
+   */
+  async start({ listeners, hooks }: Explored, onCreated?: (consumer: GroupConsumer) => void): Promise<void> {
+    const { client, consumer: options, metrics = true, log = true, ports } = this.setup;
+    const { clock } = ports;
+    const wire = ports.wire({ client, clock });
     const consumer = createGroupConsumer({ options, wire, clock, listeners, hooks });
-    if (log) logTo(this.logger, consumer);
+    onCreated?.(consumer);
+    if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);
     if (metrics !== false) this.detachMetrics = attachMetrics(consumer, metrics === true ? null : metrics.registry);
     this.current = consumer;
     await consumer.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async stop(): Promise<void> {
     await this.current?.stop();
     this.detachMetrics();
   }

@@ -1,4 +1,5 @@
 import { type Listener, type RebalanceHook } from '../engine';
+import { type ConsumerHost } from './consumer-host';
 
 /** What the decorators of an application say about one consumer. */
 export interface Explored {
@@ -8,5 +9,5 @@ export interface Explored {
 
 export interface Explorer {
   /** @throws InvalidOptionsError with every problem of what was found */
-  explore(consumer: string): Explored;
+  explore(host: ConsumerHost): Explored;
 }

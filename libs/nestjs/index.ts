@@ -19,7 +19,20 @@ export type {
   KafkaRebalanceModuleOptions,
   KafkaRebalanceOptions,
   KafkaRebalanceOptionsFactory,
+  KafkaTransportModuleAsyncOptions,
+  KafkaTransportModuleOptions,
   MetricsRegistry,
 } from './module-options';
 export { OffsetTracker } from './offset-tracker';
-export { getKafkaConsumerToken, getOffsetTrackerToken, InjectKafkaConsumer, InjectOffsetTracker } from './tokens';
+export type { KafkaDeserializer } from './payload';
+export {
+  getKafkaConsumerToken,
+  getKafkaRebalanceServerToken,
+  getOffsetTrackerToken,
+  InjectKafkaConsumer,
+  InjectOffsetTracker,
+} from './tokens';
+export { KafkaRebalanceContext } from './transport/kafka-rebalance-context';
+export { KafkaRebalanceServer } from './transport/kafka-rebalance-server';
+export type { KafkaRebalanceServerOptions } from './transport/server-options';
+export { TransportConsumer } from './transport/transport-consumer';

@@ -7,7 +7,7 @@ export class KafkaConsumer {
   constructor(private readonly host: ConsumerHost) {}
 
   get groupId(): string {
-    return this.host.options.consumer.groupId;
+    return this.host.groupId;
   }
 
   /** What this member owns now. */

@@ -1,6 +1,7 @@
 import { type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
 import { type Clock, type ConsumerOptions, type Wire } from '../engine';
+import { type KafkaRebalanceServerOptions } from './transport/server-options';
 
 export const DEFAULT_CONSUMER = 'default';
 
@@ -27,26 +28,36 @@ export interface KafkaRebalanceOptions {
   readonly log?: boolean;
 }
 
-export interface KafkaRebalanceModuleOptions extends KafkaRebalanceOptions {
-  /** For more than one consumer in an application; listeners choose by `consumer`. Default `'default'`. */
+export interface ModulePlace {
+  /** For more than one consumer in an application; listeners and hooks choose by `consumer`. Default `'default'`. */
   readonly name?: string;
   /** Whether `KafkaConsumer` and `OffsetTracker` can be injected everywhere. Default true. */
   readonly isGlobal?: boolean;
+}
+
+export interface KafkaRebalanceModuleOptions extends KafkaRebalanceOptions, ModulePlace {
   /** For tests: other connections, another clock. */
   readonly ports?: EnginePorts;
 }
 
-export interface KafkaRebalanceOptionsFactory {
-  createKafkaRebalanceOptions(): KafkaRebalanceOptions | Promise<KafkaRebalanceOptions>;
+export interface KafkaTransportModuleOptions extends KafkaRebalanceServerOptions, ModulePlace {}
+
+/** Makes options of a consumer: `KafkaRebalanceOptions`, or `KafkaRebalanceServerOptions` for a transport. */
+export interface KafkaRebalanceOptionsFactory<Options = KafkaRebalanceOptions> {
+  createKafkaRebalanceOptions(): Options | Promise<Options>;
 }
 
-export interface KafkaRebalanceModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
-  readonly name?: string;
-  readonly isGlobal?: boolean;
-  readonly ports?: EnginePorts;
+/** Nest's three ways to make options. */
+export interface AsyncOptions<Options> extends Pick<ModuleMetadata, 'imports'> {
   readonly inject?: (InjectionToken | OptionalFactoryDependency)[];
   // Nest's own type of a factory: its parameters are what `inject` names.
-  readonly useFactory?: (...args: never[]) => KafkaRebalanceOptions | Promise<KafkaRebalanceOptions>;
-  readonly useClass?: Type<KafkaRebalanceOptionsFactory>;
+  readonly useFactory?: (...args: never[]) => Options | Promise<Options>;
+  readonly useClass?: Type<KafkaRebalanceOptionsFactory<Options>>;
   readonly useExisting?: InjectionToken;
 }
+
+export interface KafkaRebalanceModuleAsyncOptions extends AsyncOptions<KafkaRebalanceOptions>, ModulePlace {
+  readonly ports?: EnginePorts;
+}
+
+export interface KafkaTransportModuleAsyncOptions extends AsyncOptions<KafkaRebalanceServerOptions>, ModulePlace {}

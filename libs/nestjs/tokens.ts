@@ -2,6 +2,7 @@ import { Inject, type InjectionToken } from '@nestjs/common';
 import { KafkaConsumer } from './kafka-consumer';
 import { DEFAULT_CONSUMER } from './module-options';
 import { OffsetTracker } from './offset-tracker';
+import { KafkaRebalanceServer } from './transport/kafka-rebalance-server';
 
 export function optionsToken(name: string): InjectionToken {
   return `kafka-rebalance:options:${name}`;
@@ -18,6 +19,11 @@ export function getKafkaConsumerToken(name: string = DEFAULT_CONSUMER): Injectio
 
 export function getOffsetTrackerToken(name: string = DEFAULT_CONSUMER): InjectionToken {
   return name === DEFAULT_CONSUMER ? OffsetTracker : `kafka-rebalance:offsets:${name}`;
+}
+
+/** The token of a transport's strategy: for the default one the class itself. */
+export function getKafkaRebalanceServerToken(name: string = DEFAULT_CONSUMER): InjectionToken {
+  return name === DEFAULT_CONSUMER ? KafkaRebalanceServer : `kafka-rebalance:server:${name}`;
 }
 
 export function InjectKafkaConsumer(name?: string): ParameterDecorator & PropertyDecorator {

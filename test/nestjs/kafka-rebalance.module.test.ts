@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Inject, Injectable, Module, Scope, type DynamicModule, type Type } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { LazyModuleLoader } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { InvalidOptionsError } from '../../libs/engine';
 import {
@@ -7,6 +9,7 @@ import {
   KafkaConsumer,
   KafkaListener,
   KafkaRebalanceModule,
+  KafkaRebalanceServer,
   OffsetTracker,
   OnPartitionsAssigned,
   OnPartitionsRevoked,
@@ -65,7 +68,9 @@ describe('KafkaRebalanceModule', () => {
       imports: [KafkaRebalanceModule.forRoot({ client, consumer: { groupId: 'g' }, ...quiet })],
       providers: [OrdersListener],
     }).compile();
-    expect(() => module.get(KafkaConsumer).status()).toThrow(/onApplicationBootstrap/);
+    expect(() => module.get(KafkaConsumer).status()).toThrow(
+      /does not exist yet: it starts when the application has bootstrapped/,
+    );
     await module.close();
   });
 
@@ -129,6 +134,31 @@ describe('KafkaRebalanceModule', () => {
     await module.close();
   });
 
+  it('options from @nestjs/config, and a handle that a test overrides', async () => {
+    const module = await Test.createTestingModule({
+      imports: [
+        KafkaRebalanceModule.forRootAsync({
+          imports: [ConfigModule.forRoot({ ignoreEnvFile: true, load: [() => ({ KAFKA_GROUP: 'from-env' })] })],
+          inject: [ConfigService],
+          ports: silentPorts,
+          useFactory: (config: ConfigService) => ({
+            client,
+            consumer: { groupId: config.getOrThrow<string>('KAFKA_GROUP') },
+            ...{ log: false, metrics: false },
+          }),
+        }),
+      ],
+      providers: [OrdersListener],
+    })
+      .overrideProvider(OffsetTracker)
+      .useValue({ all: () => ['overridden'] })
+      .compile();
+    await module.init();
+    expect(module.get(KafkaConsumer).groupId).toBe('from-env');
+    expect(module.get(OffsetTracker).all()).toEqual(['overridden']);
+    await module.close();
+  });
+
   it('close is idempotent', async () => {
     const module = await start(
       [KafkaRebalanceModule.forRoot({ client, consumer: { groupId: 'g' }, ...quiet })],
@@ -175,18 +205,51 @@ describe('what must not start', () => {
     expect(error.message).toMatch(/Lost.handle: consumer = "payments" is not the name of a consumer/);
   });
 
-  it('a request-scoped listener, also by what it injects', async () => {
+  it('a request-scoped hook, also by what it injects', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class PerRequest {}
     @Injectable()
     class Scoped {
       constructor(@Inject(PerRequest) readonly dependency: PerRequest) {}
 
-      @KafkaListener('payments')
+      @OnPartitionsAssigned()
       handle(): void {}
     }
     const error = await problems(one({ groupId: 'g' }), [PerRequest, Scoped]);
     expect(error.message).toMatch(/Scoped.handle.*request-scoped/);
+  });
+
+  it('two consumers of one name', async () => {
+    const error = await problems([...one({ groupId: 'g' }), ...one({ groupId: 'h' })], [OrdersListener]);
+    expect(error.message).toMatch(/name = "default" is the name of more than one consumer/);
+  });
+
+  it('a listener of a consumer that belongs to a microservice', async () => {
+    const module = await start(
+      [KafkaRebalanceModule.forTransport({ client, consumer: { groupId: 'g' }, ...quiet })],
+      [OrdersListener],
+    );
+    const server = module.get(KafkaRebalanceServer);
+    server.addHandler('orders', () => Promise.resolve(), true);
+    const error = await new Promise((resolve) => void server.listen(resolve));
+    expect(String(error)).toMatch(/OrdersListener.handle: consumer = "default" is the consumer of a microservice/);
+    await server.close();
+    await module.close();
+  });
+
+  it('a listener, a hook or a consumer in a module that is loaded lazily', async () => {
+    const module = await start(one({ groupId: 'g' }), [OrdersListener]);
+    @Module({ providers: [OrdersListener] })
+    class WithListener {}
+    @Module({ imports: [KafkaRebalanceModule.forRoot({ name: 'lazy', client, consumer: { groupId: 'l' }, ...quiet })] })
+    class WithConsumer {}
+    @Module({})
+    class Harmless {}
+    const loader = module.get(LazyModuleLoader);
+    await expect(loader.load(() => WithListener)).rejects.toThrow(/OrdersListener.handle = "lazy" is in a module that/);
+    await expect(loader.load(() => WithConsumer)).rejects.toThrow(/consumer 'lazy' = "lazy" is in a module that/);
+    await expect(loader.load(() => Harmless)).resolves.toBeDefined();
+    await module.close();
   });
 
   it('forRootAsync without a source', () => {

@@ -1,13 +1,16 @@
-import { SetMetadata } from '@nestjs/common';
-import { type ConsumerRecord } from '../../engine';
+import { type Type } from '@nestjs/common';
+import { type Deserialize, type KafkaDeserializer } from '../payload';
 
 export type Topics = string | RegExp | readonly (string | RegExp)[];
 
 export interface KafkaListenerOptions {
   /** The `name` of the consumer. Default `'default'`. */
   readonly consumer?: string;
-  /** The payload of a record. Default: JSON, and null for a tombstone. What it throws fails that record. */
-  readonly deserializer?: (record: ConsumerRecord) => unknown;
+  /**
+   * Makes the payload of a record, or a promise of it; a class is taken from the application, so that it can inject what
+   * it needs. What it throws fails that record. Default: JSON, and null for a tombstone.
+   */
+  readonly deserializer?: Deserialize | Type<KafkaDeserializer>;
 }
 
 export interface KafkaListenerMetadata extends KafkaListenerOptions {
@@ -15,6 +18,9 @@ export interface KafkaListenerMetadata extends KafkaListenerOptions {
 }
 
 export const KAFKA_LISTENER = 'kafka-rebalance:listener';
+
+/** By this Nest knows that global enhancers that are made for each request concern the class. */
+const entryProvider = '__entryProvider__';
 
 /**
  * Makes a method of a provider or controller the listener of these topics; a pattern must match the whole name. It is
@@ -25,5 +31,8 @@ export const KAFKA_LISTENER = 'kafka-rebalance:listener';
 export function KafkaListener(topics: Topics, options: KafkaListenerOptions = {}): MethodDecorator {
   const list = typeof topics === 'string' || topics instanceof RegExp ? [topics] : topics;
   const metadata: KafkaListenerMetadata = { ...options, topics: list };
-  return SetMetadata(KAFKA_LISTENER, metadata);
+  return (target, _name, descriptor: PropertyDescriptor) => {
+    Reflect.defineMetadata(KAFKA_LISTENER, metadata, descriptor.value as object);
+    Reflect.defineMetadata(entryProvider, true, target.constructor);
+  };
 }

@@ -72,9 +72,9 @@ export class KafkaConsumerHealthIndicator {
   }
 }
 
-function notStarted({ options }: ConsumerHost): Omit<KafkaHealthDetails, 'status'> {
+function notStarted({ groupId }: ConsumerHost): Omit<KafkaHealthDetails, 'status'> {
   return {
-    ...{ groupId: options.consumer.groupId, phase: 'idle', generation: -1, partitions: 0, rebalancing: false },
+    ...{ groupId, phase: 'idle', generation: -1, partitions: 0, rebalancing: false },
     reasons: ['the application has not bootstrapped yet'],
   };
 }
