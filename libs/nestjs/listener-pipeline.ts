@@ -2,6 +2,7 @@ import { Injectable, type Type } from '@nestjs/common';
 import { ContextIdFactory, ExternalContextCreator, ModuleRef, type ContextId } from '@nestjs/core';
 import { defaultIfEmpty, isObservable } from 'rxjs';
 import { type ConsumerRecord, type Listener, type RecordContext } from '../engine';
+import { completion } from './completion';
 import { type DecoratedMethod, type Method } from './decorated-methods';
 import { type KafkaListenerMetadata } from './decorators/kafka-listener.decorator';
 import { deserialize, jsonPayload, type Deserialize, type KafkaDeserializer } from './payload';
@@ -36,7 +37,9 @@ export class ListenerPipeline {
       name: found.name,
       topics,
       handle: async (record, context) => {
-        await call(await deserialize(record, toPayload), context);
+        const result = await call(await deserialize(record, toPayload), context);
+        // A filter for microservices answers with an Observable, which may be the error.
+        if (isObservable(result)) await completion(result, context.signal);
       },
     };
   }

@@ -2,6 +2,7 @@ import { KafkaHeaders, ServerKafka, type MessageHandler, type ReadPacket } from 
 import { type KafkaConfig } from 'kafkajs';
 import { isObservable } from 'rxjs';
 import { asError, type ConsumerEvent, type ConsumerRecord, type GroupConsumer, type RecordContext } from '../../engine';
+import { completion } from '../completion';
 import { ConsumerHost } from '../consumer-host';
 import { portsFor } from '../default-ports';
 import { type Explored } from '../explored';
@@ -9,7 +10,7 @@ import { DEFAULT_CONSUMER } from '../module-options';
 import { notDeserializable } from '../payload';
 import { KafkaRebalanceContext } from './kafka-rebalance-context';
 import { toKafkaJsMessage, type KafkaJsMessage } from './kafkajs-message';
-import { completion, reply } from './reply';
+import { reply } from './reply';
 import { translateOptions, type KafkaRebalanceServerOptions, type StockOptions } from './server-options';
 import { TransportConsumer } from './transport-consumer';
 import { statusAfter } from './transport-status';

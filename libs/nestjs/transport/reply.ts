@@ -1,12 +1,7 @@
 import { KafkaRetriableException, type Server } from '@nestjs/microservices';
-import { catchError, EMPTY, fromEvent, lastValueFrom, takeUntil, tap, type Observable } from 'rxjs';
+import { catchError, EMPTY, fromEvent, takeUntil, tap, type Observable } from 'rxjs';
 
 type Packet = Parameters<Parameters<Server['send']>[1]>[0];
-
-/** Resolves when the stream has ended; a lease that ends first ends it. */
-export async function completion(stream$: Observable<unknown>, signal: AbortSignal): Promise<void> {
-  await lastValueFrom(stream$.pipe(takeUntil(fromEvent(signal, 'abort'))), { defaultValue: undefined });
-}
 
 /**
  * Publishes what the handler of a request answers, by the queue of Nest's server, and resolves when the last reply is

@@ -70,7 +70,7 @@ export class TestKafka {
   }
 
   /** To partition 0. */
-  async send(topic: string, values: readonly string[]): Promise<void> {
+  async send(topic: string, values: readonly (string | Buffer)[]): Promise<void> {
     await this.producer.send({ topic, messages: values.map((value) => ({ partition: 0, value })) });
   }
 

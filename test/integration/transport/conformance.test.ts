@@ -9,7 +9,6 @@ import {
   type MicroserviceOptions,
 } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
-import { logLevel } from 'kafkajs';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { KafkaRebalanceContext, KafkaRebalanceServer } from '../../../src';
 import { demand, eventually } from '../support/eventually';
@@ -53,14 +52,14 @@ describe.each(Object.entries(transports))('%s', (transport, microservice) => {
     app = module.createNestApplication();
     app.useLogger(false);
     const options = {
-      client: { brokers, logLevel: logLevel.NOTHING },
+      client: { brokers, logCreator: () => () => undefined },
       consumer: { groupId },
       subscribe: { fromBeginning: true },
     };
     app.connectMicroservice(microservice(options));
     await app.startAllMicroservices();
     journal = app.get(Journal);
-    client = new ClientKafka({ client: options.client as never, consumer: { groupId } });
+    client = new ClientKafka({ client: options.client, consumer: { groupId } });
     for (const name of requests) client.subscribeToResponseOf(topic(name));
     await client.connect();
   });
