@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchNest, nestTable } from './nest/nest-bench';
+import { type Platform } from './platform';
 import { figuresTable } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
 import { settings } from './rebalance/settings';
@@ -25,18 +27,44 @@ program
   .addHelpText('after', `\n${legend()}`)
   .action(rebalance);
 
+interface NestFlags {
+  readonly rounds: number;
+  readonly records: number;
+  readonly json?: true;
+}
+
+program
+  .command('nest')
+  .description('what Nest’s pipeline costs for each record, and how soon the first one comes, beside Transport.KAFKA')
+  .option('--rounds <n>', 'how often each is measured, after a round to warm up', positive, 5)
+  .option('--records <n>', 'records that each reads in a round', positive, 50_000)
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(nest);
+
 async function rebalance({ seconds, json }: RebalanceFlags): Promise<void> {
+  const figures = await benchRebalance({ seconds, signal: interruption(), log: sayAside });
+  report(figures.platform, `${figuresTable(figures.contenders)}\n${legend()}`);
+  if (json) say(JSON.stringify(figures));
+}
+
+async function nest({ rounds, records, json }: NestFlags): Promise<void> {
+  const figures = await benchNest({ rounds, records, signal: interruption(), log: sayAside });
+  report(figures.platform, nestTable(figures.contenders));
+  if (json) say(JSON.stringify(figures));
+}
+
+function interruption(): AbortSignal {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}; what was started is gone.`)));
   }
-  const figures = await benchRebalance({ seconds, signal: interrupted.signal, log: sayAside });
+  return interrupted.signal;
+}
+
+function report({ cpu, cores, memoryGb, node, kafka }: Platform, figures: string): void {
   say('');
-  const { cpu, cores, memoryGb, node, kafka } = figures.platform;
   say(`On ${cpu}, ${cores} core(s), ${memoryGb} GB; Node ${node}; Kafka ${kafka}.`);
-  say(figuresTable(figures.contenders));
-  say(legend());
-  if (json) say(JSON.stringify(figures));
+  say(figures);
 }
 
 function legend(): string {

@@ -2,8 +2,8 @@ import { KafkaCluster } from '../../../libs/testing/apache-kafka';
 import { type Contender, contenders } from './contender';
 import { figuresOf } from './event-figures';
 import { type ContenderFigures } from './figures-table';
-import { type Platform, platformOf } from './platform';
-import { ProgramBuild } from './program-build';
+import { type Platform, platformOf } from '../platform';
+import { ProgramBuild } from '../program-build';
 import { Round } from './round';
 import { type RoundRecord } from './round-record';
 

@@ -5,7 +5,7 @@ import { type Contender } from './contender';
 import { type EventName, type EventWindow } from './event-window';
 import { Group } from './group';
 import { type MemberProcess } from './member-process';
-import { type ProgramBuild } from './program-build';
+import { type ProgramBuild } from '../program-build';
 import { type RoundRecord } from './round-record';
 import { settings } from './settings';
 import { SteadyLoad } from './steady-load';
@@ -39,7 +39,7 @@ export class Round {
     await cluster.createTopic(topic, { partitions, replicationFactor: 1 });
     const brokers = cluster.brokers;
     const member = { brokers, topic, groupId: `group-of-${topic}`, sessionTimeoutMs, heartbeatIntervalMs };
-    const group = new Group(build.programOf(contender), member, partitions);
+    const group = new Group(build.path(`test/bench/rebalance/members/${contender.program}`), member, partitions);
     const load = new SteadyLoad({ brokers, topic, partitions, recordsPerSecond, handlerMs });
     const round = new Round(group, load, setup);
     try {

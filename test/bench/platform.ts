@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
-import { type KafkaCluster } from '../../../libs/testing/apache-kafka';
-import { kafkaVersion } from '../../../libs/testing/apache-kafka/kafka-version';
+import { type KafkaCluster } from '../../libs/testing/apache-kafka';
+import { kafkaVersion } from '../../libs/testing/apache-kafka/kafka-version';
 
 /** What the figures were measured on. */
 export interface Platform {

@@ -1,14 +1,13 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { transformFile } from '@swc/core';
-import { type Contender } from './contender';
 
-const root = resolve(__dirname, '../../..');
-const sources = ['src', 'libs', 'test/bench/rebalance'];
+const root = resolve(__dirname, '../..');
+const sources = ['src', 'libs', 'test/bench'];
 
 /**
- * The members' programs as plain JavaScript, in a folder of their own. Nest's injection needs the metadata of decorators,
- * which the loader that runs the benchmark does not write; and a source that is edited meanwhile changes no member.
+ * The measured programs as plain JavaScript, in a folder of their own. Nest's injection needs the metadata of decorators,
+ * which the loader that runs the benchmark does not write; and a source that is edited meanwhile changes nothing.
  */
 export class ProgramBuild {
   private constructor(private readonly folder: string) {}
@@ -27,8 +26,9 @@ export class ProgramBuild {
     }
   }
 
-  programOf({ program }: Contender): string {
-    return join(this.folder, 'test/bench/rebalance/members', program);
+  /** Where a program is, by its path in the repository without its ending. */
+  path(program: string): string {
+    return join(this.folder, `${program}.js`);
   }
 
   async remove(): Promise<void> {
