@@ -111,7 +111,7 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
   const parts: ConsumerParts = {
     ...{ options, clock, bus, loop, requests, leases, committer, watch },
     wakeFetcher: () => fetcher.wake(),
-    abortJoin: () => coordinator.abortJoin(),
+    abortJoin: () => requests.abortJoin(),
     close: async () => {
       await fetcher.close();
       coordinator.dispose();

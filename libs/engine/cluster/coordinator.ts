@@ -28,6 +28,8 @@ export class Coordinator {
   private node: BrokerNode | null = null;
   private lookup: Promise<BrokerNode> | null = null;
   private readonly clients = new Map<CoordinatorRole, BrokerClient>();
+  /** How to abandon those who wait for the look-up. */
+  private readonly waiting = new Map<(error: Error) => void, CoordinatorRole>();
   private closed = false;
 
   constructor(private readonly context: CoordinatorContext) {}
@@ -63,50 +65,68 @@ export class Coordinator {
     this.clients.clear();
   }
 
-  /** Cuts the link on which a JoinGroup may be parked. */
+  /**
+   * Cuts the link on which a JoinGroup may be parked, and abandons one that has no link yet.
+   *
+   * Hazard: a JoinGroup that waits for the look-up has no link to be cut
+   *   1. the coordinator is away, a join waits   2. the join is given up, the member leaves   3. the coordinator is found
+   *   4. the JoinGroup is sent   -> the group has a member that nobody looks after, until its session ends
+   */
   abortJoin(): void {
     this.clients.get('join')?.dispose(closedError());
     this.clients.delete('join');
+    for (const [abandon, role] of [...this.waiting]) if (role === 'join') abandon(closedError());
   }
 
   dispose(): void {
     this.closed = true;
     for (const client of this.clients.values()) client.dispose(closedError());
     this.clients.clear();
+    for (const abandon of [...this.waiting.keys()]) abandon(closedError());
   }
 
-  private async client(role: CoordinatorRole, deadline: number): Promise<BrokerClient> {
-    const node = await this.find(deadline);
-    if (this.closed) throw closedError();
-    const open = this.clients.get(role);
-    if (open !== undefined && open.dead === null) return open;
+  /** Opened in the same turn in which the coordinator is known, so that `abortJoin` finds either a link or who waits. */
+  private client(role: CoordinatorRole, deadline: number): Promise<BrokerClient> {
+    if (this.closed) return Promise.reject(closedError());
+    if (this.node !== null) return Promise.resolve(this.open(role, this.node));
+    const { clock, options } = this.context;
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        timer.cancel();
+        this.waiting.delete(abandon);
+      };
+      const abandon = (error: Error): void => {
+        settle();
+        reject(error);
+      };
+      const timer = clock.at(deadline, () => abandon(notFound(options.groupId)));
+      this.waiting.set(abandon, role);
+      this.find().then((node) => {
+        if (!this.waiting.has(abandon)) return;
+        settle();
+        resolve(this.open(role, node));
+      }, abandon);
+    });
+  }
+
+  private open(role: CoordinatorRole, node: BrokerNode): BrokerClient {
+    const known = this.clients.get(role);
+    if (known !== undefined && known.dead === null) return known;
     const fresh = this.context.cluster.connect(node);
     this.clients.set(role, fresh);
     return fresh;
   }
 
   /** One look-up for all who wait. It goes on for them all, so each one waits by its own deadline. */
-  private async find(deadline: number): Promise<BrokerNode> {
-    if (this.node !== null) return this.node;
-    if (this.lookup === null) {
-      const lookup = this.lookUp();
-      this.lookup = lookup;
-      const done = (): void => {
-        if (this.lookup === lookup) this.lookup = null;
-      };
-      lookup.then(done, done);
-    }
-    const { clock } = this.context;
-    let cancel = (): void => undefined;
-    const late = new Promise<never>((_, reject) => {
-      const timer = clock.at(deadline, () => reject(notFound(this.context.options.groupId)));
-      cancel = () => timer.cancel();
-    });
-    try {
-      return await Promise.race([this.lookup, late]);
-    } finally {
-      cancel();
-    }
+  private find(): Promise<BrokerNode> {
+    if (this.lookup !== null) return this.lookup;
+    const lookup = this.lookUp();
+    this.lookup = lookup;
+    const done = (): void => {
+      if (this.lookup === lookup) this.lookup = null;
+    };
+    lookup.then(done, done);
+    return lookup;
   }
 
   private async lookUp(): Promise<BrokerNode> {

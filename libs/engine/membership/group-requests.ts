@@ -46,13 +46,17 @@ const joinGraceMs = 5000;
 export class GroupRequests {
   /** The error behind a failure that `step` found fatal. */
   lastError: KafkaRebalanceError | null = null;
+  private joinsAborted = 0;
 
   constructor(private readonly context: GroupRequestsContext) {}
 
   async join({ attempt, memberId, owned, previous, ownedGeneration }: Effect<'SendJoinGroup'>): Promise<void> {
     const { options, coordinator, clock, assignors, dispatch } = this.context;
+    const { joinsAborted } = this;
     try {
       const topics = await this.context.topics();
+      // Given up while the topics were asked for, it would make a member that nobody looks after.
+      if (joinsAborted !== this.joinsAborted) return;
       const subscription = { topics, owned, previous, generation: ownedGeneration, rackId: options.clientRack };
       const request = {
         groupId: options.groupId,
@@ -84,6 +88,12 @@ export class GroupRequests {
     } catch (thrown) {
       dispatch({ type: 'JoinFailed', attempt, failure: this.thrown(thrown), memberId });
     }
+  }
+
+  /** No JoinGroup that was asked for until now goes out any more, and one that is parked ends. */
+  abortJoin(): void {
+    this.joinsAborted += 1;
+    this.context.coordinator.abortJoin();
   }
 
   private members(assignor: Assignor, members: readonly JoinGroupMember[]): readonly AssignorMember[] {

@@ -1,4 +1,4 @@
-import { ApiVersions, Heartbeat, Metadata } from '../../../libs/wire';
+import { ApiVersions, FindCoordinator, Heartbeat, Metadata } from '../../../libs/wire';
 import { noAnswer } from '../../../libs/testing';
 import { FakeCluster } from './fake-cluster';
 
@@ -129,6 +129,32 @@ describe('Coordinator', () => {
     fake.coordinator.abortJoin();
     expect(await join).toMatchObject({ code: 'CLOSED' });
     expect(fake.asked('FindCoordinator')).toHaveLength(1);
+  });
+
+  it('a join that waits for the look-up is given up at once and never sent; a heartbeat waits on', async () => {
+    const fake = playing(new FakeCluster());
+    fake.wire.stop(-1);
+    const join = fake.coordinator.call('join', Heartbeat, beat, 100_000).catch((thrown: unknown) => thrown);
+    const control = fake.coordinator.call('control', Heartbeat, beat, 100_000);
+    await fake.clock.advance(10);
+    fake.coordinator.abortJoin();
+    expect(await join).toMatchObject({ code: 'CLOSED' });
+    fake.wire.restart(-1);
+    await fake.clock.advance(2000);
+    await control;
+    expect(fake.asked('Heartbeat')).toHaveLength(1);
+  });
+
+  it('dispose abandons who waits for the look-up, and leaves them no timer', async () => {
+    const fake = playing(new FakeCluster());
+    fake.wire.on(FindCoordinator, () => noAnswer);
+    const waiting = fake.coordinator.call('control', Heartbeat, beat, 100_000).catch((thrown: unknown) => thrown);
+    await fake.clock.advance(10);
+    fake.coordinator.dispose();
+    expect(await waiting).toMatchObject({ code: 'CLOSED' });
+    fake.cluster.close();
+    await fake.clock.advance(0);
+    expect(fake.clock.pending).toBe(0);
   });
 });
 

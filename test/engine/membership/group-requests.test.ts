@@ -1,0 +1,47 @@
+import { resolveOptions } from '../../../libs/engine';
+import { GroupRequests } from '../../../libs/engine/membership/group-requests';
+import { builtInAssignors, PartitionSet, type MembershipEvent } from '../../../libs/protocol';
+import { noAnswer } from '../../../libs/testing';
+import { JoinGroup } from '../../../libs/wire';
+import { FakeCluster } from '../cluster/fake-cluster';
+
+function playing() {
+  const fake = new FakeCluster();
+  fake.wire.on(JoinGroup, () => noAnswer);
+  const dispatched: MembershipEvent[] = [];
+  let tellTopics = (): void => undefined;
+  const requests = new GroupRequests({
+    ...{ options: resolveOptions({ groupId: 'g' }), clock: fake.clock, coordinator: fake.coordinator },
+    ...{ assignors: [builtInAssignors.get('cooperative-sticky')!], publish: () => undefined },
+    dispatch: (event) => void dispatched.push(event),
+    topics: () => new Promise((resolve) => (tellTopics = () => resolve(['orders']))),
+    partitionCounts: () => Promise.resolve(new Map()),
+  });
+  const join = (attempt: number): Promise<void> =>
+    requests.join({
+      ...{ type: 'SendJoinGroup', attempt, memberId: '', ownedGeneration: -1 },
+      ...{ owned: PartitionSet.empty, previous: PartitionSet.empty },
+    });
+  return { fake, requests, dispatched, join, tellTopics: () => tellTopics() };
+}
+
+describe('GroupRequests', () => {
+  it('a join that is given up while its topics are asked for is never sent; the next one is', async () => {
+    const { fake, requests, dispatched, join, tellTopics } = playing();
+    const first = join(1);
+    requests.abortJoin();
+    tellTopics();
+    await first;
+    await fake.clock.advance(10);
+    expect(fake.asked('JoinGroup')).toEqual([]);
+    expect(dispatched).toEqual([]);
+
+    const second = join(2);
+    tellTopics();
+    await fake.clock.advance(10);
+    expect(fake.asked('JoinGroup')).toEqual([0]);
+    requests.abortJoin();
+    await second;
+    expect(dispatched).toMatchObject([{ type: 'JoinFailed', attempt: 2, failure: { code: 'CLOSED' } }]);
+  });
+});
