@@ -82,14 +82,29 @@ const meanings: Partial<Record<KafkaErrorName, Meaning>> = {
   UNSTABLE_OFFSET_COMMIT: { disposition: 'retry', advice: 'A transaction that commits this offset has not ended.' },
 };
 
+const failedOverPartition: Meaning = {
+  disposition: 'retry',
+  advice: 'The broker failed over this partition, and its log tells why. The partition waits; it is tried again.',
+};
+
+/** Where one API means something else: of a partition, Java's consumer repeats what the broker cannot explain. */
+const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meaning>>>> = {
+  Fetch: { UNKNOWN_SERVER_ERROR: failedOverPartition },
+  ListOffsets: { UNKNOWN_SERVER_ERROR: failedOverPartition },
+};
+
 /** A broker's error code as an error that says what to do. A code that nobody knows is fatal. */
 export function brokerError(code: number, { api, subject }: ErrorContext): KafkaRebalanceError {
   const name = errorName(code);
-  const meaning = (meanings as Partial<Record<string, Meaning>>)[name];
+  const meaning = lookUp(meaningsOfApi[api] ?? {}, name) ?? lookUp(meanings, name);
   const about = subject === undefined ? '' : ` for ${subject}`;
   const advice = meaning === undefined ? '' : ` ${meaning.advice}`;
   return new KafkaRebalanceError(`${api} was answered ${name}${about}.${advice}`, {
     code: name,
     disposition: meaning?.disposition ?? (isRetriable(code) ? 'retry' : 'fatal'),
   });
+}
+
+function lookUp(table: Partial<Record<KafkaErrorName, Meaning>>, name: string): Meaning | undefined {
+  return (table as Partial<Record<string, Meaning>>)[name];
 }

@@ -4,6 +4,7 @@ import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock, type Timer } from '../ports';
+import { backoffMs } from './backoff';
 import { brokerError } from './broker-errors';
 import { type Cluster } from './cluster';
 import { type ClusterMetadata } from './cluster-metadata';
@@ -18,11 +19,16 @@ export interface FetcherContext {
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
 }
 
+/** Errors that are repeated, but that no other leader would mend: somebody should hear of them. */
+const told: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'UNKNOWN_SERVER_ERROR']);
+
 interface Entry {
   readonly target: FetchTarget;
   running: boolean;
   /** Monotonic milliseconds: not asked for before. */
   retryAt: number;
+  /** How often in a row the target was told of an error. */
+  failures: number;
 }
 
 /**
@@ -41,7 +47,7 @@ export class Fetcher {
   constructor(private readonly context: FetcherContext) {}
 
   add(target: FetchTarget): void {
-    this.entries.set(target, { target, running: false, retryAt: 0 });
+    this.entries.set(target, { target, running: false, retryAt: 0, failures: 0 });
     this.wake();
   }
 
@@ -162,6 +168,7 @@ export class Fetcher {
       const own = shared ? Buffer.from(bytes) : bytes;
       const decoded = decodeRecords(own, { fetchOffset, isolationLevel, checkCrcs, abortedTransactions });
       const nextOffset = decoded.nextOffset ?? fetchOffset;
+      entry.failures = 0;
       if (bytes.length > 0) this.sendToTheBack(entry);
       target.deliver({ records: decoded.records, nextOffset, highWatermark, lastStableOffset });
     } catch (thrown) {
@@ -185,8 +192,8 @@ export class Fetcher {
     const error = asError(thrown);
     const where = `${partitionKey(entry.target)}@${fetchOffset}`;
     const retriable = thrown instanceof WireFormatError;
-    this.backOff(entry);
-    entry.target.failed(
+    this.tell(
+      entry,
       new KafkaRebalanceError(`${where} cannot be read: ${error.message}. The partition waits; it is tried again.`, {
         code: retriable ? 'CORRUPT_MESSAGE' : 'UNEXPECTED',
         disposition: retriable ? 'retry' : 'fatal',
@@ -201,29 +208,39 @@ export class Fetcher {
       entry.target.outOfRange();
       return;
     }
+    if (error.disposition !== 'retry' || told.has(error.code)) {
+      this.tell(entry, error);
+      return;
+    }
     this.backOff(entry);
-    if (error.disposition === 'retry' && error.code !== 'CORRUPT_MESSAGE') this.refresh();
-    else entry.target.failed(error);
+    this.refresh();
   }
 
   private backOff(entry: Entry): void {
     entry.retryAt = this.context.clock.now() + this.context.options.retryBackoffMs;
   }
 
+  /** The pause grows with each failure in a row: what is fatal or damaged seldom mends itself within moments. */
+  private tell(entry: Entry, error: KafkaRebalanceError): void {
+    entry.retryAt = this.context.clock.now() + backoffMs(this.context.options, entry.failures);
+    entry.failures += 1;
+    entry.target.failed(error);
+  }
+
   private leaderFailed(links: LeaderLinks, entries: readonly Entry[], thrown: unknown): void {
     if (this.closed) return;
     const { clock, options, publish } = this.context;
     const error = asError(thrown);
-    const pause = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(links.failures, 20));
+    links.backoffUntil = clock.now() + backoffMs(options, links.failures);
     links.failures += 1;
-    links.backoffUntil = clock.now() + pause;
     const known = error instanceof KafkaRebalanceError && error.disposition !== 'fatal';
     if (!known) {
       const fatal =
         error instanceof KafkaRebalanceError
           ? error
           : new KafkaRebalanceError(error.message, { code: 'UNEXPECTED', disposition: 'fatal', cause: error });
-      for (const { target } of entries) target.failed(fatal);
+      // Who was removed meanwhile is told nothing.
+      for (const entry of entries) if (this.entries.get(entry.target) === entry) this.tell(entry, fatal);
     } else if (links.failures === 1) {
       const partitions = entries.map(({ target: { topic, partition } }) => ({ topic, partition }));
       publish({ type: 'FetchFailed', partitions, error });

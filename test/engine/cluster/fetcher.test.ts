@@ -256,6 +256,33 @@ describe('Fetcher', () => {
     await fake.fetcher.close();
   });
 
+  it('a broker that fails over one partition: told, tried again after growing pauses, and the others go on', async () => {
+    const fake = await playing();
+    let broken = true;
+    fake.wire.on(Fetch, async (request) => {
+      if (partitionsOf(request).every((partition) => partition === 1)) await wait(fake, 50);
+      return answer(request, (partition, offset) => {
+        if (partition === 0 && broken) return result(partition, { errorCode: -1 });
+        return result(partition, offset === 0n ? { records: batch(0n) } : {});
+      });
+    });
+    const [bad, good] = [new Target(0), new Target(1)];
+    fake.fetcher.add(bad);
+    fake.fetcher.add(good);
+    await fake.clock.advance(50);
+    expect(good.offsets).toEqual([0n]);
+    expect(bad.errors[0]).toMatchObject({ code: 'UNKNOWN_SERVER_ERROR', disposition: 'retry' });
+    await fake.clock.advance(9950);
+    // After 0, 100, 300, 700 and 1500 ms, and then each second.
+    expect(bad.errors.length).toBeGreaterThan(8);
+    expect(bad.errors.length).toBeLessThan(15);
+    broken = false;
+    await fake.clock.advance(1100);
+    expect(bad.offsets).toEqual([0n]);
+    expect(fake.asked('Metadata')).toHaveLength(1);
+    await fake.fetcher.close();
+  });
+
   it('close ends the running poll at once, and leaves no timer', async () => {
     const fake = await playing(0n);
     fake.fetcher.add(new Target(0));
