@@ -83,11 +83,18 @@ export class Cluster {
       },
       deadline,
     );
+    if (answer.errorCode !== 0) {
+      const error = brokerError(answer.errorCode, { api: 'Metadata' });
+      // The next question goes to another broker.
+      this.client?.dispose(error);
+      throw error;
+    }
+    // A list of everything holds nothing of topics that are gone, and so replaces what was known.
+    this.known = (topics === null ? ClusterMetadata.empty : this.known).merge(answer);
+    // Last, so that the other topics are known all the same.
     const denied =
       topics === null ? undefined : answer.topics.find(({ errorCode }) => errorCode === topicAuthorizationFailed);
     if (denied !== undefined) throw brokerError(denied.errorCode, { api: 'Metadata', subject: `topic ${denied.name}` });
-    // A list of everything holds nothing of topics that are gone, and so replaces what was known.
-    this.known = (topics === null ? ClusterMetadata.empty : this.known).merge(answer);
     return this.known;
   }
 

@@ -11,6 +11,7 @@ import { type ClusterMetadata } from './cluster-metadata';
 import { fetchRequest, resultsByKey } from './fetch-request';
 import { type FetchTarget } from './fetch-target';
 import { LeaderLinks, requestsPerLeader } from './leader-links';
+import { LeaderRefresh } from './leader-refresh';
 
 export interface FetcherContext {
   readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect'>;
@@ -39,12 +40,18 @@ export class Fetcher {
   private readonly entries = new Map<FetchTarget, Entry>();
   private readonly leaders = new Map<number, LeaderLinks>();
   private readonly polls = new Set<Promise<void>>();
-  private refreshing = false;
+  private readonly leaderRefresh: LeaderRefresh;
   private scheduled = false;
   private timer: Timer | null = null;
   private closed = false;
 
-  constructor(private readonly context: FetcherContext) {}
+  constructor(private readonly context: FetcherContext) {
+    this.leaderRefresh = new LeaderRefresh({
+      ...context,
+      answered: () => this.wake(),
+      failed: (error) => this.leadersNotFound(error),
+    });
+  }
 
   add(target: FetchTarget): void {
     this.entries.set(target, { target, running: false, retryAt: 0, failures: 0 });
@@ -68,6 +75,7 @@ export class Fetcher {
   async close(): Promise<void> {
     this.closed = true;
     this.timer?.cancel();
+    this.leaderRefresh.close();
     this.entries.clear();
     for (const links of this.leaders.values()) links.dispose();
     await Promise.all(this.polls);
@@ -83,10 +91,10 @@ export class Fetcher {
     for (const entry of this.entries.values()) {
       if (entry.running || entry.target.demandBytes <= 0) continue;
       const leader = metadata.leaderOf(entry.target);
-      if (leader === null) homeless = true;
       const due = Math.max(entry.retryAt, leader === null ? 0 : (this.leaders.get(leader.nodeId)?.backoffUntil ?? 0));
       if (due > now) next = Math.min(next, due);
-      else if (leader !== null) wanted.set(leader.nodeId, [...(wanted.get(leader.nodeId) ?? []), entry]);
+      else if (leader === null) homeless = true;
+      else wanted.set(leader.nodeId, [...(wanted.get(leader.nodeId) ?? []), entry]);
     }
     if (homeless) this.refresh();
     for (const [nodeId, entries] of wanted) {
@@ -248,21 +256,17 @@ export class Fetcher {
     this.refresh();
   }
 
-  /** Who leads what, asked anew; one question at a time. */
   private refresh(): void {
-    if (this.refreshing || this.closed) return;
-    this.refreshing = true;
-    const { cluster, clock, options } = this.context;
-    const topics = [...new Set([...this.entries.keys()].map(({ topic }) => topic))];
-    const answered = (): void => {
-      this.wake();
-      // A pause before the next question in any case: its answer may be as old as this one.
-      clock.at(clock.now() + options.retryBackoffMs, () => {
-        this.refreshing = false;
-        this.wake();
-      });
-    };
-    cluster.metadata(topics, { refresh: true }).then(answered, answered);
+    this.leaderRefresh.ask([...new Set([...this.entries.keys()].map(({ topic }) => topic))]);
+  }
+
+  /** Told to those who wait for the answer, if it is one that only a person can mend; the others have their leaders. */
+  private leadersNotFound(error: Error): void {
+    if (!(error instanceof KafkaRebalanceError) || error.disposition !== 'fatal') return;
+    const { current } = this.context.cluster;
+    for (const entry of [...this.entries.values()]) {
+      if (current.leaderOf(entry.target) === null) this.tell(entry, error);
+    }
   }
 }
 

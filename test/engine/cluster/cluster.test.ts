@@ -28,6 +28,27 @@ describe('Cluster', () => {
     });
   });
 
+  it('a topic that may not be described does not hide the leaders of the others', async () => {
+    const { cluster } = new FakeCluster();
+    await expect(cluster.metadata(['orders', 'secret'])).rejects.toMatchObject({
+      ...{ code: 'TOPIC_AUTHORIZATION_FAILED', message: expect.stringContaining('secret') as string },
+    });
+    expect(cluster.current.leaderOf({ topic: 'orders', partition: 1 })).toMatchObject({ nodeId: 1 });
+  });
+
+  it('an answer that is an error as a whole tells nothing of topics, and the next broker is asked', async () => {
+    const fake = new FakeCluster();
+    await fake.cluster.metadata(['orders']);
+    fake.metadataError = 31;
+    await expect(fake.cluster.metadata(['orders'], { refresh: true })).rejects.toMatchObject({
+      ...{ code: 'CLUSTER_AUTHORIZATION_FAILED', disposition: 'fatal' },
+    });
+    expect(fake.cluster.current.topic('orders')?.partitions).toHaveLength(3);
+    fake.metadataError = 0;
+    await fake.cluster.metadata(['orders'], { refresh: true });
+    expect(new Set(fake.asked('Metadata')).size).toBe(2);
+  });
+
   it('a broker that is down: the next one is asked, which is told once it has worked', async () => {
     const fake = new FakeCluster();
     await fake.cluster.metadata(['orders']);

@@ -15,6 +15,8 @@ export class FakeCluster {
   leaders = [0, 1, 2];
   coordinatorNode = 0;
   topicError = 0;
+  /** Of the whole answer to Metadata. */
+  metadataError = 0;
 
   constructor(options: Partial<ConsumerOptions> = {}) {
     const context = {
@@ -25,7 +27,8 @@ export class FakeCluster {
     this.coordinator = new Coordinator({ ...context, cluster: this.cluster });
     this.fetcher = new Fetcher({ ...context, cluster: this.cluster });
     this.wire.on(Metadata, ({ topics }) => ({
-      ...{ throttleTimeMs: 0, clusterId: 'c', controllerId: 0, clusterAuthorizedOperations: 0, errorCode: 0 },
+      ...{ throttleTimeMs: 0, clusterId: 'c', controllerId: 0, clusterAuthorizedOperations: 0 },
+      errorCode: this.metadataError,
       brokers: [0, 1, 2].map((nodeId) => ({ nodeId, host: `broker-${nodeId}`, port: 9092, rack: null })),
       topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? '')),
     }));
@@ -45,15 +48,15 @@ export class FakeCluster {
   }
 
   private topic(name: string): MetadataTopic {
-    const known = name === 'orders' && this.topicError === 0;
+    const error = name === 'orders' ? this.topicError : name === 'secret' ? 29 : 3;
     const partitions = this.leaders.map((leaderId, partitionIndex) => ({
       ...{ errorCode: 0, partitionIndex, leaderId, leaderEpoch: 1 },
       ...{ replicaNodes: [], isrNodes: [], offlineReplicas: [] },
     }));
     return {
       ...{ name, topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', isInternal: false, topicAuthorizedOperations: 0 },
-      errorCode: known ? 0 : this.topicError || 3,
-      partitions: known ? partitions : [],
+      errorCode: error,
+      partitions: error === 0 ? partitions : [],
     };
   }
 
