@@ -1,11 +1,23 @@
 import { partitionKey } from '../../protocol';
-import { ZERO_UUID, type FetchPartitionResult, type FetchRequest, type FetchResponse } from '../../wire';
+import { Fetch, ZERO_UUID, type FetchPartitionResult, type FetchRequest, type FetchResponse } from '../../wire';
 import { type ResolvedConsumerOptions } from '../options';
 import { type ClusterMetadata } from './cluster-metadata';
 import { type FetchTarget } from './fetch-target';
 
 /** Without a fetch session (KIP-227): the partitions of a request change with what has room. */
 const noSession = { sessionId: 0, sessionEpoch: -1, forgottenTopicsData: [] };
+
+/** Up to the last version that names topics. */
+const FetchByName: typeof Fetch = { ...Fetch, versions: { min: Fetch.versions.min, max: 12 } };
+
+/**
+ * Hazard: a leader may be newer than the broker that told of it
+ *   1. a broker without topic ids answers Metadata   2. the leader, upgraded already, takes version 13, which has no names
+ *   3. it does not know the id of zeros that we send   -> nothing is fetched until the upgrade is over
+ */
+export function fetchApi({ topics }: FetchRequest): typeof Fetch {
+  return topics.some(({ topicId }) => topicId === ZERO_UUID) ? FetchByName : Fetch;
+}
 
 export function fetchRequest(
   targets: readonly FetchTarget[],

@@ -1,5 +1,5 @@
 import { partitionKey } from '../../protocol';
-import { decodeRecords, Fetch, WireFormatError, type FetchPartitionResult } from '../../wire';
+import { decodeRecords, WireFormatError, type FetchPartitionResult } from '../../wire';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
@@ -8,7 +8,7 @@ import { backoffMs } from './backoff';
 import { brokerError } from './broker-errors';
 import { type Cluster } from './cluster';
 import { type ClusterMetadata } from './cluster-metadata';
-import { fetchRequest, resultsByKey } from './fetch-request';
+import { fetchApi, fetchRequest, resultsByKey } from './fetch-request';
 import { type FetchTarget } from './fetch-target';
 import { LeaderLinks, requestsPerLeader } from './leader-links';
 import { LeaderRefresh } from './leader-refresh';
@@ -138,7 +138,7 @@ export class Fetcher {
         options,
       );
       const deadline = clock.now() + options.fetchMaxWaitMs + options.requestTimeoutMs;
-      const answer = await client.call(Fetch, request, deadline);
+      const answer = await client.call(fetchApi(request), request, deadline);
       links.failures = 0;
       if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'Fetch' });
       const results = resultsByKey(answer, metadata);

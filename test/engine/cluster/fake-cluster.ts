@@ -1,6 +1,6 @@
 import { Cluster, Coordinator, Fetcher } from '../../../libs/engine/cluster';
 import { resolveOptions, type ConsumerEvent, type ConsumerOptions } from '../../../libs/engine';
-import { FindCoordinator, Metadata, type MetadataTopic } from '../../../libs/wire';
+import { FindCoordinator, Metadata, type MetadataTopic, type Uuid } from '../../../libs/wire';
 import { FakeWire, ManualClock } from '../../../libs/testing';
 
 /** Three brokers that know one topic, and what talks to them. */
@@ -15,6 +15,7 @@ export class FakeCluster {
   leaders = [0, 1, 2];
   coordinatorNode = 0;
   topicError = 0;
+  topicId: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
   /** Of the whole answer to Metadata. */
   metadataError = 0;
 
@@ -54,7 +55,7 @@ export class FakeCluster {
       ...{ replicaNodes: [], isrNodes: [], offlineReplicas: [] },
     }));
     return {
-      ...{ name, topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', isInternal: false, topicAuthorizedOperations: 0 },
+      ...{ name, topicId: this.topicId, isInternal: false, topicAuthorizedOperations: 0 },
       errorCode: error,
       partitions: error === 0 ? partitions : [],
     };

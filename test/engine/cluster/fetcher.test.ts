@@ -1,4 +1,4 @@
-import { Fetch } from '../../../libs/wire';
+import { Fetch, ZERO_UUID } from '../../../libs/wire';
 import { answer, batch, partitionsOf, playing, result, Target } from './played-fetch';
 
 describe('Fetcher', () => {
@@ -84,6 +84,21 @@ describe('Fetcher', () => {
       [0, 1],
       [1, 0],
     ]);
+    await fake.fetcher.close();
+  });
+
+  it.each([
+    ['by id', 'AAAAAAAAAAAAAAAAAAAAAQ', 18],
+    ['by name, if metadata came from a broker that knows no ids,', ZERO_UUID, 12],
+  ])('a topic is asked for %s in the newest version that can', async (_, topicId, version) => {
+    const fake = await playing(1n);
+    fake.topicId = topicId;
+    await fake.cluster.metadata(['orders'], { refresh: true });
+    const target = new Target(0);
+    fake.fetcher.add(target);
+    await fake.clock.advance(10);
+    expect(target.offsets).toEqual([0n]);
+    expect(fake.wire.requests.find(({ api }) => api === 'Fetch')).toMatchObject({ version });
     await fake.fetcher.close();
   });
 
