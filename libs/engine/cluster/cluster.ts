@@ -3,10 +3,11 @@ import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type BrokerNode, type Clock, type Wire } from '../ports';
+import { backoffMs } from './backoff';
 import { BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { ClusterMetadata } from './cluster-metadata';
-import { sleepUntil } from './sleep';
+import { Pauses } from './pauses';
 
 export interface ClusterContext {
   readonly wire: Wire;
@@ -22,7 +23,7 @@ const impatienceMs = 3000;
 
 /**
  * What is known of the brokers, and questions that any of them can answer. A broker that does not answer is left for the
- * next one at once: the known ones in turn, then the bootstrap list, a short pause, and again.
+ * next one at once: the known ones in turn, then the bootstrap list; then a pause, longer after each round, and again.
  */
 export class Cluster {
   private known = ClusterMetadata.empty;
@@ -30,9 +31,12 @@ export class Cluster {
   private turn = 0;
   private failures = 0;
   private refreshing: { readonly topics: string; readonly answer: Promise<ClusterMetadata> } | null = null;
+  private readonly pauses: Pauses;
   private closed = false;
 
-  constructor(private readonly context: ClusterContext) {}
+  constructor(private readonly context: ClusterContext) {
+    this.pauses = new Pauses(context.clock);
+  }
 
   get current(): ClusterMetadata {
     return this.known;
@@ -100,7 +104,7 @@ export class Cluster {
 
   /** Asks brokers in turn until one answers, or `deadline` (monotonic milliseconds) has passed. */
   async call<Request, Response>(api: Api<Request, Response>, request: Request, deadline: number): Promise<Response> {
-    const { clock, options } = this.context;
+    const { clock } = this.context;
     for (;;) {
       if (this.closed) throw closedError();
       const client = this.nextClient();
@@ -112,10 +116,9 @@ export class Cluster {
         const error = asError(thrown);
         client.dispose(error);
         if (!(error instanceof KafkaRebalanceError) || error.disposition !== 'retry') throw error;
-        const pause = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(this.failures, 20));
-        this.failed(error, pause);
+        const pause = this.failed(error);
         if (clock.now() + pause >= deadline) throw error;
-        await sleepUntil(clock, clock.now() + pause);
+        if (pause > 0) await this.pauses.until(clock.now() + pause);
       }
     }
   }
@@ -124,13 +127,15 @@ export class Cluster {
     return Math.min(this.context.options.requestTimeoutMs, impatienceMs);
   }
 
+  /** One more than there are brokers: that one goes to the bootstrap list, for all that we know may be outdated. */
+  private get turnsInRound(): number {
+    return this.known.brokers.size + 1;
+  }
+
   private nextClient(): BrokerClient {
     if (this.client !== null && this.client.dead === null) return this.client;
-    const nodes = [...this.known.brokers.values()];
-    // One turn more than there are brokers: that one goes to the bootstrap list, for all that we know may be outdated.
-    const turn = this.turn % (nodes.length + 1);
+    const node = [...this.known.brokers.values()][this.turn % this.turnsInRound];
     this.turn += 1;
-    const node = nodes[turn];
     this.client = node === undefined ? new BrokerClient(this.context.wire.seed()) : this.connect(node);
     return this.client;
   }
@@ -140,14 +145,19 @@ export class Cluster {
     this.failures = 0;
   }
 
-  private failed(error: KafkaRebalanceError, retryInMs: number): void {
+  /** The pause before the next try: none as long as there is a broker that was not asked in this round. */
+  private failed(error: KafkaRebalanceError): number {
     this.failures += 1;
+    const rounds = this.failures / this.turnsInRound;
+    const retryInMs = Number.isInteger(rounds) ? backoffMs(this.context.options, rounds - 1) : 0;
     if (!this.closed) this.context.publish({ type: 'BrokerUnavailable', error, attempt: this.failures, retryInMs });
+    return retryInMs;
   }
 
   close(): void {
     this.closed = true;
     this.client?.dispose(closedError());
+    this.pauses.end();
   }
 }
 

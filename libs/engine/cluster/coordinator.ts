@@ -1,12 +1,13 @@
 import { FindCoordinator, type Api } from '../../wire';
-import { asError, KafkaRebalanceError } from '../errors';
+import { KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type BrokerNode, type Clock } from '../ports';
+import { backoffMs } from './backoff';
 import { type BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { closedError, type Cluster } from './cluster';
-import { sleepUntil } from './sleep';
+import { Pauses } from './pauses';
 
 export interface CoordinatorContext {
   readonly cluster: Cluster;
@@ -30,9 +31,12 @@ export class Coordinator {
   private readonly clients = new Map<CoordinatorRole, BrokerClient>();
   /** How to abandon those who wait for the look-up. */
   private readonly waiting = new Map<(error: Error) => void, CoordinatorRole>();
+  private readonly pauses: Pauses;
   private closed = false;
 
-  constructor(private readonly context: CoordinatorContext) {}
+  constructor(private readonly context: CoordinatorContext) {
+    this.pauses = new Pauses(context.clock);
+  }
 
   /** `deadline`: monotonic milliseconds, for the look-up and the request together. */
   async call<Request, Response>(
@@ -83,6 +87,7 @@ export class Coordinator {
     for (const client of this.clients.values()) client.dispose(closedError());
     this.clients.clear();
     for (const abandon of [...this.waiting.keys()]) abandon(closedError());
+    this.pauses.end();
   }
 
   /** Opened in the same turn in which the coordinator is known, so that `abortJoin` finds either a link or who waits. */
@@ -129,12 +134,17 @@ export class Coordinator {
     return lookup;
   }
 
+  private assertOpen(): void {
+    if (this.closed) throw closedError();
+  }
+
   private async lookUp(): Promise<BrokerNode> {
     const { cluster, clock, options, publish } = this.context;
     const deadline = clock.now() + options.requestTimeoutMs;
     for (let failures = 0; ; failures += 1) {
       const request = { keyType: groupKey, coordinatorKeys: [options.groupId] };
       const { coordinators } = await cluster.call(FindCoordinator, request, deadline);
+      this.assertOpen();
       const [found] = coordinators;
       if (found?.errorCode === 0) {
         const { nodeId, host, port } = found;
@@ -147,9 +157,10 @@ export class Coordinator {
         subject: `group ${options.groupId}`,
       });
       if (error.disposition !== 'retry') throw error;
-      const pause = Math.min(options.retryBackoffMaxMs, options.retryBackoffMs * 2 ** Math.min(failures, 20));
-      if (this.closed || clock.now() + pause >= deadline) throw asError(error);
-      await sleepUntil(clock, clock.now() + pause);
+      const pause = backoffMs(options, failures);
+      if (clock.now() + pause >= deadline) throw error;
+      await this.pauses.until(clock.now() + pause);
+      this.assertOpen();
     }
   }
 }

@@ -61,6 +61,19 @@ describe('Cluster', () => {
     expect(fake.types().at(-1)).toBe('BrokerAvailable');
   });
 
+  it('pauses only when all brokers have been asked, and longer after each round; close ends the pause at once', async () => {
+    const fake = new FakeCluster({ requestTimeoutMs: 60_000 });
+    await fake.cluster.metadata(['orders']);
+    for (const node of [-1, 0, 1, 2]) fake.wire.stop(node);
+    const asked = fake.cluster.metadata(['orders'], { refresh: true }).catch((thrown: unknown) => thrown);
+    await fake.clock.advance(10_000);
+    const pauses = fake.events.flatMap((event) => (event.type === 'BrokerUnavailable' ? [event.retryInMs] : []));
+    expect(pauses.slice(0, 20)).toEqual([100, 200, 400, 800, 1000].flatMap((pause) => [0, 0, 0, pause]));
+    fake.cluster.close();
+    expect(await asked).toMatchObject({ code: 'CLOSED' });
+    expect(fake.clock.pending).toBe(0);
+  });
+
   it('a broker that never answers is left for another one after three seconds', async () => {
     const fake = new FakeCluster();
     await fake.cluster.metadata(['orders']);
@@ -164,6 +177,20 @@ describe('Coordinator', () => {
     await fake.clock.advance(2000);
     await control;
     expect(fake.asked('Heartbeat')).toHaveLength(1);
+  });
+
+  it('dispose ends the pause between two look-ups at once', async () => {
+    const fake = playing(new FakeCluster());
+    fake.coordinatorError = 15;
+    const waiting = fake.coordinator.call('control', Heartbeat, beat, 100_000).catch((thrown: unknown) => thrown);
+    await fake.clock.advance(50);
+    fake.coordinator.dispose();
+    expect(await waiting).toMatchObject({ code: 'CLOSED' });
+    expect(fake.clock.pending).toBe(0);
+    fake.coordinatorError = 0;
+    await fake.clock.advance(1000);
+    expect(fake.asked('FindCoordinator')).toHaveLength(1);
+    expect(fake.types()).toEqual([]);
   });
 
   it('dispose abandons who waits for the look-up, and leaves them no timer', async () => {

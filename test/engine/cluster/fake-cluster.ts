@@ -1,5 +1,6 @@
 import { Cluster, Coordinator, Fetcher } from '../../../libs/engine/cluster';
-import { resolveOptions, type ConsumerEvent, type ConsumerOptions } from '../../../libs/engine';
+import { resolveOptions, type ConsumerOptions } from '../../../libs/engine';
+import { type ConsumerEvent, type Unstamped } from '../../../libs/engine/events';
 import { FindCoordinator, Metadata, type MetadataTopic, type Uuid } from '../../../libs/wire';
 import { FakeWire, ManualClock } from '../../../libs/testing';
 
@@ -7,13 +8,14 @@ import { FakeWire, ManualClock } from '../../../libs/testing';
 export class FakeCluster {
   readonly clock = new ManualClock();
   readonly wire = new FakeWire(this.clock);
-  readonly events: Omit<ConsumerEvent, 'at'>[] = [];
+  readonly events: Unstamped<ConsumerEvent>[] = [];
   readonly cluster: Cluster;
   readonly coordinator: Coordinator;
   readonly fetcher: Fetcher;
   /** Leader of each partition of `orders`. */
   leaders = [0, 1, 2];
   coordinatorNode = 0;
+  coordinatorError = 0;
   topicError = 0;
   topicId: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
   /** Of the whole answer to Metadata. */
@@ -22,7 +24,7 @@ export class FakeCluster {
   constructor(options: Partial<ConsumerOptions> = {}) {
     const context = {
       ...{ wire: this.wire, clock: this.clock, options: resolveOptions({ groupId: 'g', ...options }) },
-      publish: (event: Omit<ConsumerEvent, 'at'>) => void this.events.push(event),
+      publish: (event: Unstamped<ConsumerEvent>) => void this.events.push(event),
     };
     this.cluster = new Cluster(context);
     this.coordinator = new Coordinator({ ...context, cluster: this.cluster });
@@ -41,7 +43,7 @@ export class FakeCluster {
           nodeId: this.coordinatorNode,
           host: `broker-${this.coordinatorNode}`,
           port: 9092,
-          errorCode: 0,
+          errorCode: this.coordinatorError,
           errorMessage: null,
         },
       ],
