@@ -26,7 +26,9 @@ const told: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'UNKNOWN_SERVER_ER
 interface Entry {
   readonly target: FetchTarget;
   running: boolean;
-  /** Monotonic milliseconds: not asked for before. */
+  /** The leader at which it was asked for last; null: there was none. */
+  leader: number | null;
+  /** Monotonic milliseconds: not asked for before at that leader; another one is asked at once. */
   retryAt: number;
   /** How often in a row the target was told of an error. */
   failures: number;
@@ -54,7 +56,7 @@ export class Fetcher {
   }
 
   add(target: FetchTarget): void {
-    this.entries.set(target, { target, running: false, retryAt: 0, failures: 0 });
+    this.entries.set(target, { target, running: false, leader: null, retryAt: 0, failures: 0 });
     this.wake();
   }
 
@@ -89,9 +91,10 @@ export class Fetcher {
     let next = Infinity;
     let homeless = false;
     for (const entry of this.entries.values()) {
-      if (entry.running || entry.target.demandBytes <= 0) continue;
+      if (!waits(entry)) continue;
       const leader = metadata.leaderOf(entry.target);
-      const due = Math.max(entry.retryAt, leader === null ? 0 : (this.leaders.get(leader.nodeId)?.backoffUntil ?? 0));
+      const ofLeader = leader === null ? 0 : (this.leaders.get(leader.nodeId)?.backoffUntil ?? 0);
+      const due = entry.leader === (leader?.nodeId ?? null) ? Math.max(entry.retryAt, ofLeader) : ofLeader;
       if (due > now) next = Math.min(next, due);
       else if (leader === null) homeless = true;
       else wanted.set(leader.nodeId, [...(wanted.get(leader.nodeId) ?? []), entry]);
@@ -117,7 +120,10 @@ export class Fetcher {
   }
 
   private begin(links: LeaderLinks, entries: readonly Entry[], metadata: ClusterMetadata): void {
-    for (const entry of entries) entry.running = true;
+    for (const entry of entries) {
+      entry.running = true;
+      entry.leader = links.nodeId;
+    }
     const poll = this.fetch(links, entries, metadata).finally(() => {
       for (const entry of entries) entry.running = false;
       this.polls.delete(poll);
@@ -265,9 +271,16 @@ export class Fetcher {
     if (!(error instanceof KafkaRebalanceError) || error.disposition !== 'fatal') return;
     const { current } = this.context.cluster;
     for (const entry of [...this.entries.values()]) {
-      if (current.leaderOf(entry.target) === null) this.tell(entry, error);
+      if (!waits(entry) || current.leaderOf(entry.target) !== null) continue;
+      entry.leader = null;
+      this.tell(entry, error);
     }
   }
+}
+
+/** Has room, and is in no request. */
+function waits({ running, target }: Entry): boolean {
+  return !running && target.demandBytes > 0;
 }
 
 /** Lets the event loop turn: a large answer is many milliseconds of decoding. */

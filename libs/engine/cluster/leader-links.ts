@@ -25,6 +25,10 @@ export class LeaderLinks {
     return this.busy.size;
   }
 
+  get nodeId(): number {
+    return this.node.nodeId;
+  }
+
   livesAt({ host, port }: BrokerNode): boolean {
     return this.node.host === host && this.node.port === port;
   }
