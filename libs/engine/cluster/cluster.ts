@@ -18,7 +18,10 @@ export interface ClusterContext {
 
 const topicAuthorizationFailed = 29;
 
-/** How long one broker may take to answer a question that any broker can answer, before another one is asked. */
+/**
+ * How long one broker may take to answer a question that any broker can answer, before another one is asked. Doubled after
+ * each round: they may all be busy, or the answer large.
+ */
 const impatienceMs = 3000;
 
 /**
@@ -124,7 +127,8 @@ export class Cluster {
   }
 
   private patience(): number {
-    return Math.min(this.context.options.requestTimeoutMs, impatienceMs);
+    const rounds = Math.floor(this.failures / this.turnsInRound);
+    return Math.min(this.context.options.requestTimeoutMs, impatienceMs * 2 ** Math.min(rounds, 20));
   }
 
   /** One more than there are brokers: that one goes to the bootstrap list, for all that we know may be outdated. */

@@ -93,6 +93,16 @@ describe('Cluster', () => {
     await again;
   });
 
+  it('brokers that are all slow get more time when each of them has been asked', async () => {
+    const fake = new FakeCluster({ requestTimeoutMs: 60_000 });
+    await fake.cluster.metadata(['orders']);
+    fake.answerAfterMs = 5000;
+    const again = fake.cluster.metadata(['orders'], { refresh: true });
+    await fake.clock.advance(4 * 3000 + 100 + 5000);
+    await again;
+    expect(fake.types().at(-1)).toBe('BrokerAvailable');
+  });
+
   it('no broker at all: gives up at the deadline', async () => {
     const fake = new FakeCluster({ requestTimeoutMs: 5000 });
     fake.wire.stop(-1);

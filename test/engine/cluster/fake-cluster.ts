@@ -18,6 +18,8 @@ export class FakeCluster {
   coordinatorError = 0;
   topicError = 0;
   topicId: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
+  /** How long an answer to Metadata takes. */
+  answerAfterMs = 0;
   /** Of the whole answer to Metadata. */
   metadataError = 0;
 
@@ -29,12 +31,15 @@ export class FakeCluster {
     this.cluster = new Cluster(context);
     this.coordinator = new Coordinator({ ...context, cluster: this.cluster });
     this.fetcher = new Fetcher({ ...context, cluster: this.cluster });
-    this.wire.on(Metadata, ({ topics }) => ({
-      ...{ throttleTimeMs: 0, clusterId: 'c', controllerId: 0, clusterAuthorizedOperations: 0 },
-      errorCode: this.metadataError,
-      brokers: [0, 1, 2].map((nodeId) => ({ nodeId, host: `broker-${nodeId}`, port: 9092, rack: null })),
-      topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? '')),
-    }));
+    this.wire.on(Metadata, async ({ topics }) => {
+      await this.pause();
+      return {
+        ...{ throttleTimeMs: 0, clusterId: 'c', controllerId: 0, clusterAuthorizedOperations: 0 },
+        errorCode: this.metadataError,
+        brokers: [0, 1, 2].map((nodeId) => ({ nodeId, host: `broker-${nodeId}`, port: 9092, rack: null })),
+        topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? '')),
+      };
+    });
     this.wire.on(FindCoordinator, () => ({
       throttleTimeMs: 0,
       coordinators: [
@@ -48,6 +53,11 @@ export class FakeCluster {
         },
       ],
     }));
+  }
+
+  private pause(): Promise<void> {
+    if (this.answerAfterMs === 0) return Promise.resolve();
+    return new Promise((resolve) => void this.clock.at(this.clock.now() + this.answerAfterMs, resolve));
   }
 
   private topic(name: string): MetadataTopic {
