@@ -33,7 +33,8 @@ export class Cluster {
   private client: BrokerClient | null = null;
   private turn = 0;
   private failures = 0;
-  private refreshing: { readonly topics: string; readonly answer: Promise<ClusterMetadata> } | null = null;
+  /** What is being asked, by topics and whether they may be created. */
+  private readonly asking = new Map<string, Promise<ClusterMetadata>>();
   private readonly pauses: Pauses;
   private closed = false;
 
@@ -60,15 +61,12 @@ export class Cluster {
   ): Promise<ClusterMetadata> {
     const complete = topics.every((topic) => this.known.topic(topic)?.errorCode === 0);
     if (complete && !refresh) return this.known;
-    const key = JSON.stringify([...topics].sort());
-    if (this.refreshing?.topics === key) return this.refreshing.answer;
-    const answer = this.ask(topics, create);
-    this.refreshing = { topics: key, answer };
-    try {
-      return await answer;
-    } finally {
-      if (this.refreshing.answer === answer) this.refreshing = null;
-    }
+    const key = JSON.stringify([create, ...[...topics].sort()]);
+    const asked = this.asking.get(key);
+    if (asked !== undefined) return asked;
+    const answer = this.ask(topics, create).finally(() => this.asking.delete(key));
+    this.asking.set(key, answer);
+    return answer;
   }
 
   /** The names of all topics that are not Kafka's own. */

@@ -12,6 +12,17 @@ describe('Cluster', () => {
     expect(asked('Metadata')).toHaveLength(2);
   });
 
+  it('a question that waits out a pause is answered, though another one came and was answered meanwhile', async () => {
+    const fake = new FakeCluster();
+    fake.wire.stop(-1);
+    const first = fake.cluster.metadata(['orders']);
+    await fake.clock.advance(50);
+    fake.wire.restart(-1);
+    await fake.cluster.metadata(['orders', 'others']);
+    await fake.clock.advance(100);
+    expect((await first).topic('orders')?.partitions).toHaveLength(3);
+  });
+
   it('a topic that is missing is no error of the others', async () => {
     const { cluster } = new FakeCluster();
     const metadata = await cluster.metadata(['orders', 'nowhere']);
