@@ -145,8 +145,8 @@ export class Fetcher {
       );
       const deadline = clock.now() + options.fetchMaxWaitMs + options.requestTimeoutMs;
       const answer = await client.call(fetchApi(request), request, deadline);
-      links.failures = 0;
       if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'Fetch' });
+      links.failures = 0;
       const results = resultsByKey(answer, metadata);
       for (const { entry, offset } of asked) {
         if (!this.isCurrent(entry, offset)) continue;
@@ -182,9 +182,9 @@ export class Fetcher {
       const own = shared ? Buffer.from(bytes) : bytes;
       const decoded = decodeRecords(own, { fetchOffset, isolationLevel, checkCrcs, abortedTransactions });
       const nextOffset = decoded.nextOffset ?? fetchOffset;
-      entry.failures = 0;
       if (bytes.length > 0) this.sendToTheBack(entry);
       target.deliver({ records: decoded.records, nextOffset, highWatermark, lastStableOffset });
+      entry.failures = 0;
     } catch (thrown) {
       this.damaged(entry, fetchOffset, thrown);
     }

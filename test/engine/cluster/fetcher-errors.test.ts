@@ -62,6 +62,17 @@ describe('Fetcher: what goes wrong', () => {
     await fake.fetcher.close();
   });
 
+  it('the leader answers with an error as a whole: told once, and asked again after growing pauses', async () => {
+    const fake = await playing(1n);
+    fake.wire.on(Fetch, (request) => ({ ...answer(request, (partition) => result(partition)), errorCode: -1 }));
+    fake.fetcher.add(new Target(0));
+    await fake.clock.advance(10_000);
+    expect(fake.types().filter((type) => type === 'FetchFailed')).toHaveLength(1);
+    expect(fake.asked('Fetch').length).toBeGreaterThan(8);
+    expect(fake.asked('Fetch').length).toBeLessThan(15);
+    await fake.fetcher.close();
+  });
+
   it("out of range is the target's to mend", async () => {
     const fake = await playing();
     fake.wire.on(Fetch, (request) => answer(request, (partition) => result(partition, { errorCode: 1 })));
