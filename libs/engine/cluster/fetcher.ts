@@ -1,13 +1,17 @@
 import { partitionKey } from '../../protocol';
-import { decodeRecords, WireFormatError, type FetchPartitionResult } from '../../wire';
+import { decodeRecords, type FetchPartitionResult } from '../../wire';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock, type Timer } from '../ports';
+import { RepeatingTimer } from '../repeating-timer';
 import { backoffMs } from './backoff';
+import { type BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { type Cluster } from './cluster';
 import { type ClusterMetadata } from './cluster-metadata';
+import { fetchEntry, hasMoved, waits, type FetchEntry } from './fetch-entry';
+import { frozen, told, typed, unreadable } from './fetch-errors';
 import { fetchApi, fetchRequest, resultsByKey } from './fetch-request';
 import { type FetchTarget } from './fetch-target';
 import { LeaderLinks, requestsPerLeader } from './leader-links';
@@ -20,26 +24,15 @@ export interface FetcherContext {
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
 }
 
-/** Errors that are repeated, but that no other leader would mend: somebody should hear of them. */
-const told: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'UNKNOWN_SERVER_ERROR']);
-
-interface Entry {
-  readonly target: FetchTarget;
-  running: boolean;
-  /** The leader at which it was asked for last; null: there was none. */
-  leader: number | null;
-  /** Monotonic milliseconds: not asked for before at that leader; another one is asked at once. */
-  retryAt: number;
-  /** How often in a row the target was told of an error. */
-  failures: number;
-}
+/** How long after the end of its long poll an answer is overdue. */
+const overdueMs = 1000;
 
 /**
- * Long polls at the leaders of all targets. What stays is never disturbed by what comes and goes: no poll is cut short,
- * and nothing is fetched twice.
+ * Long polls at the leaders of all targets. What stays is never disturbed by what comes and goes: no poll is cut short
+ * (but one that is overdue at an old leader), and nothing is fetched twice.
  */
 export class Fetcher {
-  private readonly entries = new Map<FetchTarget, Entry>();
+  private readonly entries = new Map<FetchTarget, FetchEntry>();
   private readonly leaders = new Map<number, LeaderLinks>();
   private readonly polls = new Set<Promise<void>>();
   private readonly leaderRefresh: LeaderRefresh;
@@ -56,7 +49,7 @@ export class Fetcher {
   }
 
   add(target: FetchTarget): void {
-    this.entries.set(target, { target, running: false, leader: null, retryAt: 0, failures: 0 });
+    this.entries.set(target, fetchEntry(target));
     this.wake();
   }
 
@@ -87,7 +80,7 @@ export class Fetcher {
   private poll(): void {
     const now = this.context.clock.now();
     const metadata = this.context.cluster.current;
-    const wanted = new Map<number, Entry[]>();
+    const wanted = new Map<number, FetchEntry[]>();
     let next = Infinity;
     let homeless = false;
     for (const entry of this.entries.values()) {
@@ -119,7 +112,7 @@ export class Fetcher {
     return links;
   }
 
-  private begin(links: LeaderLinks, entries: readonly Entry[], metadata: ClusterMetadata): void {
+  private begin(links: LeaderLinks, entries: readonly FetchEntry[], metadata: ClusterMetadata): void {
     for (const entry of entries) {
       entry.running = true;
       entry.leader = links.nodeId;
@@ -133,7 +126,7 @@ export class Fetcher {
   }
 
   /** Never rejects. */
-  private async fetch(links: LeaderLinks, entries: readonly Entry[], metadata: ClusterMetadata): Promise<void> {
+  private async fetch(links: LeaderLinks, entries: readonly FetchEntry[], metadata: ClusterMetadata): Promise<void> {
     const { clock, options } = this.context;
     const client = links.take();
     const asked = entries.map((entry) => ({ entry, offset: entry.target.fetchOffset }));
@@ -144,7 +137,9 @@ export class Fetcher {
         options,
       );
       const deadline = clock.now() + options.fetchMaxWaitMs + options.requestTimeoutMs;
-      const answer = await client.call(fetchApi(request), request, deadline);
+      const period = options.fetchMaxWaitMs + overdueMs;
+      const watch = new RepeatingTimer(clock, period, () => this.overdue(client, entries));
+      const answer = await client.call(fetchApi(request), request, deadline).finally(() => watch.cancel());
       if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'Fetch' });
       links.failures = 0;
       const results = resultsByKey(answer, metadata);
@@ -162,13 +157,24 @@ export class Fetcher {
     }
   }
 
+  /**
+   * Hazard: a frozen leader breaks no connection
+   *   1. the leader is frozen in a long poll   2. other brokers take its partitions over
+   *   3. the poll waits on until requestTimeoutMs   -> half a minute without records that could be fetched
+   */
+  private overdue(client: BrokerClient, entries: readonly FetchEntry[]): void {
+    const { current } = this.context.cluster;
+    if (entries.some((entry) => hasMoved(entry, current))) client.dispose(frozen());
+    else this.refresh();
+  }
+
   /** Not removed, and not moved by a seek or a reset since it was asked for. */
-  private isCurrent(entry: Entry, offset: bigint): boolean {
+  private isCurrent(entry: FetchEntry, offset: bigint): boolean {
     return this.entries.get(entry.target) === entry && entry.target.fetchOffset === offset;
   }
 
   /** True if there was something to decode. */
-  private take(entry: Entry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
+  private take(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
     const { target } = entry;
     const { isolationLevel, checkCrcs } = this.context.options;
     if (result.errorCode !== 0) {
@@ -186,7 +192,7 @@ export class Fetcher {
       target.deliver({ records: decoded.records, nextOffset, highWatermark, lastStableOffset });
       entry.failures = 0;
     } catch (thrown) {
-      this.damaged(entry, fetchOffset, thrown);
+      this.tell(entry, unreadable(`${partitionKey(target)}@${fetchOffset}`, thrown));
     }
     return bytes.length > 0;
   }
@@ -197,26 +203,12 @@ export class Fetcher {
    *   3. it is left out of every answer, for ever
    * So what was served goes behind what was not.
    */
-  private sendToTheBack(entry: Entry): void {
+  private sendToTheBack(entry: FetchEntry): void {
     this.entries.delete(entry.target);
     this.entries.set(entry.target, entry);
   }
 
-  private damaged(entry: Entry, fetchOffset: bigint, thrown: unknown): void {
-    const error = asError(thrown);
-    const where = `${partitionKey(entry.target)}@${fetchOffset}`;
-    const retriable = thrown instanceof WireFormatError;
-    this.tell(
-      entry,
-      new KafkaRebalanceError(`${where} cannot be read: ${error.message}. The partition waits; it is tried again.`, {
-        code: retriable ? 'CORRUPT_MESSAGE' : 'UNEXPECTED',
-        disposition: retriable ? 'retry' : 'fatal',
-        cause: error,
-      }),
-    );
-  }
-
-  private partitionFailed(entry: Entry, errorCode: number): void {
+  private partitionFailed(entry: FetchEntry, errorCode: number): void {
     const error = brokerError(errorCode, { api: 'Fetch', subject: partitionKey(entry.target) });
     if (error.code === 'OFFSET_OUT_OF_RANGE') {
       entry.target.outOfRange();
@@ -230,31 +222,26 @@ export class Fetcher {
     this.refresh();
   }
 
-  private backOff(entry: Entry): void {
+  private backOff(entry: FetchEntry): void {
     entry.retryAt = this.context.clock.now() + this.context.options.retryBackoffMs;
   }
 
   /** The pause grows with each failure in a row: what is fatal or damaged seldom mends itself within moments. */
-  private tell(entry: Entry, error: KafkaRebalanceError): void {
+  private tell(entry: FetchEntry, error: KafkaRebalanceError): void {
     entry.retryAt = this.context.clock.now() + backoffMs(this.context.options, entry.failures);
     entry.failures += 1;
     entry.target.failed(error);
   }
 
-  private leaderFailed(links: LeaderLinks, entries: readonly Entry[], thrown: unknown): void {
+  private leaderFailed(links: LeaderLinks, entries: readonly FetchEntry[], thrown: unknown): void {
     if (this.closed) return;
     const { clock, options, publish } = this.context;
-    const error = asError(thrown);
+    const error = typed(thrown);
     links.backoffUntil = clock.now() + backoffMs(options, links.failures);
     links.failures += 1;
-    const known = error instanceof KafkaRebalanceError && error.disposition !== 'fatal';
-    if (!known) {
-      const fatal =
-        error instanceof KafkaRebalanceError
-          ? error
-          : new KafkaRebalanceError(error.message, { code: 'UNEXPECTED', disposition: 'fatal', cause: error });
+    if (error.disposition === 'fatal') {
       // Who was removed meanwhile is told nothing.
-      for (const entry of entries) if (this.entries.get(entry.target) === entry) this.tell(entry, fatal);
+      for (const entry of entries) if (this.entries.get(entry.target) === entry) this.tell(entry, error);
     } else if (links.failures === 1) {
       const partitions = entries.map(({ target: { topic, partition } }) => ({ topic, partition }));
       publish({ type: 'FetchFailed', partitions, error });
@@ -276,11 +263,6 @@ export class Fetcher {
       this.tell(entry, error);
     }
   }
-}
-
-/** Has room, and is in no request. */
-function waits({ running, target }: Entry): boolean {
-  return !running && target.demandBytes > 0;
 }
 
 /** Lets the event loop turn: a large answer is many milliseconds of decoding. */

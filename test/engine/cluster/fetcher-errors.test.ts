@@ -1,3 +1,4 @@
+import { noAnswer } from '../../../libs/testing';
 import { Fetch } from '../../../libs/wire';
 import { type FakeCluster } from './fake-cluster';
 import { answer, batch, partitionsOf, playing, result, Target, wait } from './played-fetch';
@@ -59,6 +60,25 @@ describe('Fetcher: what goes wrong', () => {
     fake.wire.restart(0);
     await fake.clock.advance(1500);
     expect(target.offsets).toEqual([0n]);
+    await fake.fetcher.close();
+  });
+
+  it('the leader is frozen: left for another one as soon as there is one, and not before', async () => {
+    const fake = await playing(1n);
+    fake.wire.on(Fetch, async (request, node) => {
+      if (node === 0) return noAnswer;
+      if (request.topics[0]!.partitions[0]!.fetchOffset > 0n) await wait(fake, 500);
+      return answer(request, (partition, offset) => result(partition, offset === 0n ? { records: batch(0n) } : {}));
+    });
+    const target = new Target(0);
+    fake.fetcher.add(target);
+    await fake.clock.advance(10_000);
+    expect(fake.asked('Fetch')).toEqual([0]);
+    expect(fake.types()).toEqual([]);
+    fake.leaders = [1, 1, 1];
+    await fake.clock.advance(3100);
+    expect(target.offsets).toEqual([0n]);
+    expect(fake.types()).toEqual(['FetchFailed']);
     await fake.fetcher.close();
   });
 
