@@ -10,6 +10,9 @@ const software = { clientSoftwareName: 'nestjs-kafka-rebalance', clientSoftwareV
 export class BrokerClient {
   private versions: Promise<ReadonlyMap<number, VersionRange>> | null = null;
 
+  private running = 0;
+  private retired = false;
+
   constructor(private readonly link: Link) {}
 
   get dead(): Error | null {
@@ -20,10 +23,22 @@ export class BrokerClient {
     this.link.dispose(reason);
   }
 
+  /** Ends the link when the last answer that is waited for has come. */
+  retire(): void {
+    this.retired = true;
+    if (this.running === 0) this.dispose();
+  }
+
   /** In the newest version that both sides speak. `deadline`: monotonic milliseconds. */
   async call<Request, Response>(api: Api<Request, Response>, request: Request, deadline: number): Promise<Response> {
-    const versions = await this.negotiated(deadline);
-    return this.link.send(rpc(api, commonVersion(api, versions.get(api.key)), request), deadline);
+    this.running += 1;
+    try {
+      const versions = await this.negotiated(deadline);
+      return await this.link.send(rpc(api, commonVersion(api, versions.get(api.key)), request), deadline);
+    } finally {
+      this.running -= 1;
+      if (this.retired) this.retire();
+    }
   }
 
   /** Asked once for each link; again if the answer could not be read, which leaves the link alive. */

@@ -124,6 +124,16 @@ export class Cluster {
     }
   }
 
+  /**
+   * Hazard: a broker that is cut off from the controller goes on answering
+   *   1. it names a leader or coordinator that has moved   2. that one sends us away   3. the same broker is asked again
+   * So what turns out wrong again and again is asked of another one.
+   */
+  doubt(): void {
+    this.client?.retire();
+    this.client = null;
+  }
+
   private patience(): number {
     const rounds = Math.floor(this.failures / this.turnsInRound);
     return Math.min(this.context.options.requestTimeoutMs, impatienceMs * 2 ** Math.min(rounds, 20));

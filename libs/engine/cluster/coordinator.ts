@@ -21,12 +21,16 @@ export type CoordinatorRole = 'control' | 'join';
 
 const groupKey = 0;
 
+/** How often the same coordinator is believed in that had to be looked up again. */
+const patienceWithLookUps = 3;
+
 /**
  * The broker that coordinates our group: looked up when it is needed, over all brokers, and again when it has moved. Error
  * codes of the group's own requests are the caller's business.
  */
 export class Coordinator {
   private node: BrokerNode | null = null;
+  private found: { readonly nodeId: number; readonly times: number } | null = null;
   private lookup: Promise<BrokerNode> | null = null;
   private readonly clients = new Map<CoordinatorRole, BrokerClient>();
   /** How to abandon those who wait for the look-up. */
@@ -149,6 +153,8 @@ export class Coordinator {
       if (found?.errorCode === 0) {
         const { nodeId, host, port } = found;
         this.node = { nodeId, host, port, rack: null };
+        this.found = { nodeId, times: this.found?.nodeId === nodeId ? this.found.times + 1 : 1 };
+        if (this.found.times % patienceWithLookUps === 0) cluster.doubt();
         publish({ type: 'CoordinatorFound', nodeId, address: `${host}:${port}` });
         return this.node;
       }

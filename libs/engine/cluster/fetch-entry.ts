@@ -11,10 +11,12 @@ export interface FetchEntry {
   retryAt: number;
   /** How often in a row the target was told of an error. */
   failures: number;
+  /** How often in a row the leader that the metadata names has sent us away. */
+  astray: number;
 }
 
 export function fetchEntry(target: FetchTarget): FetchEntry {
-  return { target, running: false, leader: null, retryAt: 0, failures: 0 };
+  return { target, running: false, leader: null, retryAt: 0, failures: 0, astray: 0 };
 }
 
 /** Has room, and is in no request. */

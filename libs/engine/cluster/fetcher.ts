@@ -18,7 +18,7 @@ import { LeaderLinks, requestsPerLeader } from './leader-links';
 import { LeaderRefresh } from './leader-refresh';
 
 export interface FetcherContext {
-  readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect'>;
+  readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect' | 'doubt'>;
   readonly clock: Clock;
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
@@ -26,6 +26,9 @@ export interface FetcherContext {
 
 /** How long after the end of its long poll an answer is overdue. */
 const overdueMs = 1000;
+
+/** How often the metadata may name a leader that is none, as it does for a moment after each election. */
+const patienceWithMetadata = 5;
 
 /**
  * Long polls at the leaders of all targets. What stays is never disturbed by what comes and goes: no poll is cut short
@@ -191,6 +194,7 @@ export class Fetcher {
       if (bytes.length > 0) this.sendToTheBack(entry);
       target.deliver({ records: decoded.records, nextOffset, highWatermark, lastStableOffset });
       entry.failures = 0;
+      entry.astray = 0;
     } catch (thrown) {
       this.tell(entry, unreadable(`${partitionKey(target)}@${fetchOffset}`, thrown));
     }
@@ -219,6 +223,8 @@ export class Fetcher {
       return;
     }
     this.backOff(entry);
+    entry.astray += 1;
+    if (entry.astray % patienceWithMetadata === 0) this.context.cluster.doubt();
     this.refresh();
   }
 

@@ -163,6 +163,30 @@ describe('Coordinator', () => {
     expect(fake.asked('Heartbeat')).toEqual([0, 2]);
   });
 
+  it('a broker that is cut off tells of the old one for ever: another one is asked in the end', async () => {
+    const fake = playing(new FakeCluster());
+    await fake.cluster.metadata(['orders']);
+    fake.cutOff = -1;
+    fake.coordinatorNode = 2;
+    for (let moves = 0; moves < 4; moves += 1) {
+      await fake.coordinator.call('control', Heartbeat, beat, 1000);
+      fake.coordinator.moved('NOT_COORDINATOR');
+    }
+    expect(fake.asked('Heartbeat')).toEqual([0, 0, 0, 2]);
+  });
+
+  it('a question under way is answered, also when its broker is doubted meanwhile', async () => {
+    const fake = new FakeCluster();
+    fake.answerAfterMs = 100;
+    const asked = fake.cluster.metadata(['orders']);
+    await fake.clock.advance(10);
+    fake.cluster.doubt();
+    await fake.clock.advance(100);
+    expect((await asked).topic('orders')?.partitions).toHaveLength(3);
+    expect(fake.types()).toEqual([]);
+    expect(fake.wire.links[0]?.dead).not.toBeNull();
+  });
+
   it('a request that is not answered in time ends the link, and the next one looks it up again', async () => {
     const fake = playing(new FakeCluster());
     fake.wire.on(Heartbeat, () => noAnswer);

@@ -15,6 +15,8 @@ export class FakeCluster {
   /** Leader of each partition of `orders`. */
   leaders = [0, 1, 2];
   coordinatorNode = 0;
+  /** A broker that goes on telling of how it was at first: node 0 leads and coordinates all. */
+  cutOff: number | null = null;
   coordinatorError = 0;
   topicError = 0;
   topicId: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
@@ -31,22 +33,22 @@ export class FakeCluster {
     this.cluster = new Cluster(context);
     this.coordinator = new Coordinator({ ...context, cluster: this.cluster });
     this.fetcher = new Fetcher({ ...context, cluster: this.cluster });
-    this.wire.on(Metadata, async ({ topics }) => {
+    this.wire.on(Metadata, async ({ topics }, node) => {
       await this.pause();
       return {
         ...{ throttleTimeMs: 0, clusterId: 'c', controllerId: 0, clusterAuthorizedOperations: 0 },
         errorCode: this.metadataError,
         brokers: [0, 1, 2].map((nodeId) => ({ nodeId, host: `broker-${nodeId}`, port: 9092, rack: null })),
-        topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? '')),
+        topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? '', node)),
       };
     });
-    this.wire.on(FindCoordinator, () => ({
+    this.wire.on(FindCoordinator, (_, node) => ({
       throttleTimeMs: 0,
       coordinators: [
         {
           key: 'g',
-          nodeId: this.coordinatorNode,
-          host: `broker-${this.coordinatorNode}`,
+          nodeId: node === this.cutOff ? 0 : this.coordinatorNode,
+          host: `broker-${node === this.cutOff ? 0 : this.coordinatorNode}`,
           port: 9092,
           errorCode: this.coordinatorError,
           errorMessage: null,
@@ -60,9 +62,10 @@ export class FakeCluster {
     return new Promise((resolve) => void this.clock.at(this.clock.now() + this.answerAfterMs, resolve));
   }
 
-  private topic(name: string): MetadataTopic {
+  private topic(name: string, node: number): MetadataTopic {
     const error = name === 'orders' ? this.topicError : name === 'secret' ? 29 : 3;
-    const partitions = this.leaders.map((leaderId, partitionIndex) => ({
+    const leaders = node === this.cutOff ? [0, 0, 0] : this.leaders;
+    const partitions = leaders.map((leaderId, partitionIndex) => ({
       ...{ errorCode: 0, partitionIndex, leaderId, leaderEpoch: 1 },
       ...{ replicaNodes: [], isrNodes: [], offlineReplicas: [] },
     }));

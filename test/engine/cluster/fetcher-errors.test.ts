@@ -49,6 +49,23 @@ describe('Fetcher: what goes wrong', () => {
     await fake.fetcher.close();
   });
 
+  it('a broker that is cut off tells of the old leader for ever: another one is asked in the end', async () => {
+    const fake = await playing(1n);
+    fake.wire.on(Fetch, async (request, node) => {
+      if (node === 0) return answer(request, (partition) => result(partition, { errorCode: 6 }));
+      if (request.topics[0]!.partitions[0]!.fetchOffset > 0n) await wait(fake, 500);
+      return answer(request, (partition, offset) => result(partition, offset === 0n ? { records: batch(0n) } : {}));
+    });
+    fake.cutOff = -1;
+    fake.leaders = [1, 1, 1];
+    const target = new Target(0);
+    fake.fetcher.add(target);
+    await fake.clock.advance(2000);
+    expect(target.offsets).toEqual([0n]);
+    expect(fake.wire.links.filter(({ node, dead }) => node === -1 && dead === null)).toEqual([]);
+    await fake.fetcher.close();
+  });
+
   it('the leader is down: told once, tried again with a growing pause, and goes on when it is back', async () => {
     const fake = await playing(1n);
     fake.wire.stop(0);
