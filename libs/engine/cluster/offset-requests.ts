@@ -20,8 +20,8 @@ export interface CommittedOffset {
 }
 
 /**
- * What the group has committed. Stable offsets only (KIP-447): while a transaction that commits one is open, the answer
- * is an error to be retried. Throws the first error; by partition key.
+ * What the group has committed, by partition key. Stable offsets only (KIP-447): a partition whose offset an open
+ * transaction commits is left out, as everything that is worth asking again.
  */
 export async function fetchCommitted(
   coordinator: Coordinator,
@@ -38,11 +38,15 @@ export async function fetchCommitted(
   const request = { groups: [{ groupId, memberId: null, memberEpoch: -1, topics }], requireStable: true };
   const { groups } = await coordinator.call('control', OffsetFetchByName, request, deadline);
   const group = groups[0];
-  check(coordinator, group?.errorCode ?? -1, `group ${groupId}`);
+  const groupError = group?.errorCode ?? -1;
+  if (groupError !== 0) throw refusal(coordinator, groupError, `group ${groupId}`);
   for (const topic of group?.topics ?? []) {
     for (const { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode } of topic.partitions) {
       const key = partitionKey({ topic: topic.name, partition: partitionIndex });
-      check(coordinator, errorCode, key);
+      if (errorCode !== 0) {
+        failIfFatal(refusal(coordinator, errorCode, key));
+        continue;
+      }
       const offset = committedOffset < 0n ? null : committedOffset;
       found.set(key, { offset, metadata, leaderEpoch: committedLeaderEpoch });
     }
@@ -50,11 +54,10 @@ export async function fetchCommitted(
   return found;
 }
 
-function check(coordinator: Coordinator, errorCode: number, subject: string): void {
-  if (errorCode === 0) return;
+function refusal(coordinator: Coordinator, errorCode: number, subject: string): KafkaRebalanceError {
   const error = brokerError(errorCode, { api: 'OffsetFetch', subject });
   if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') coordinator.moved(error.code);
-  throw error;
+  return error;
 }
 
 export interface CommittingMember {

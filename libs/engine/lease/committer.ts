@@ -180,6 +180,7 @@ export class Committer {
         return error;
       case 'ILLEGAL_GENERATION':
       case 'UNKNOWN_MEMBER_ID':
+      case 'GROUP_ID_NOT_FOUND':
       case 'FENCED_INSTANCE_ID': {
         if (this.isStill(identity)) this.context.refused(identity, error);
         // Still a member, or one again under the next generation, which came while this was under way: what is still
