@@ -35,5 +35,11 @@ module.exports = {
     suite('simulation', 'simulation'),
     suite('integration', 'integration'),
     suite('e2e', 'e2e'),
+    {
+      ...suite('package', 'package'),
+      testMatch: ['<rootDir>/test/package/*.test.ts'],
+      globalSetup: '<rootDir>/test/package/support/pack.ts',
+      globalTeardown: '<rootDir>/test/package/support/unpack.ts',
+    },
   ],
 };

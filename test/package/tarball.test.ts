@@ -1,0 +1,22 @@
+import { join, resolve } from 'node:path';
+import { run } from './support/command';
+
+jest.setTimeout(60_000);
+
+const root = resolve(__dirname, '../..');
+const tool = (name: string, args: readonly string[]): Promise<string> =>
+  run(join(root, 'node_modules/.bin', name), [...args, process.env.PACKAGE_TARBALL ?? ''], { cwd: root });
+
+describe('the tarball', () => {
+  it('publint has nothing to say about it, no suggestion either', async () => {
+    expect(await tool('publint', ['run', '--strict'])).toMatch(/All good!/);
+  });
+
+  it('its types are found, and right, by every module resolution', async () => {
+    const { analysis } = JSON.parse(await tool('attw', ['--format', 'json'])) as {
+      readonly analysis: { readonly entrypoints: Record<string, unknown>; readonly problems: readonly unknown[] };
+    };
+    expect(analysis.problems).toEqual([]);
+    expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining(['.', './core', './testing']));
+  });
+});
