@@ -3,7 +3,7 @@ import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', '**/fixtures/**'] },
+  { ignores: ['dist/**', 'coverage/**', '**/fixtures/**', 'apps/starter/**'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],

@@ -86,4 +86,15 @@ describe('what users build on the tarball', () => {
     const { ids, env } = await orders();
     expect(await report(project.start('dist/main.js', env))).toMatchObject({ ids });
   });
+
+  it('the starter starts, as its README says', async () => {
+    const project = await ConsumerProject.install('apps/starter');
+    await project.script('build');
+    const { topic, group, env } = await orders();
+    const app = project.start('dist/main.js', { ...env, PORT: '0' });
+    processes.push(app);
+    await app.lines(/order \d+ placed/, count);
+    expect({ code: await app.terminate(), stderr: app.stderr }).toEqual({ code: 0, stderr: '' });
+    await eventually(async () => expect(await kafka.committed(group, topic)).toEqual([count]));
+  });
 });
