@@ -19,4 +19,10 @@ describe('the tarball', () => {
     expect(analysis.problems).toEqual([]);
     expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining(['.', './core', './testing']));
   });
+
+  it('its source maps bring the sources, which are not in it', async () => {
+    const args = ['-xzOf', process.env.PACKAGE_TARBALL ?? '', 'package/dist/src/index.js.map'];
+    const map = JSON.parse(await run('tar', args, { cwd: root })) as { readonly sourcesContent?: readonly string[] };
+    expect(map.sourcesContent).toEqual([expect.stringContaining('KafkaRebalanceModule.runOn')]);
+  });
 });
