@@ -8,6 +8,7 @@ import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
 import { HookRunner } from './lease/hook-runner';
 import { LeaseTable } from './lease/lease-table';
+import { ListenerWorks } from './lease/listener-works';
 import { type PartitionLease } from './lease/partition-lease';
 import { TimeSlice } from './lease/time-slice';
 import { type Listener, type RebalanceHook } from './listener';
@@ -16,7 +17,7 @@ import { GroupRequests } from './membership/group-requests';
 import { MembershipLoop } from './membership/membership-loop';
 import { TopicWatch } from './membership/topic-watch';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
-import { type Clock, type Wire } from './ports';
+import { type Clock, type Publisher, type Wire } from './ports';
 import { resolveOptions } from './resolve-options';
 import { isMember, mayCommit, mayDeliver } from '../protocol';
 
@@ -27,13 +28,16 @@ export interface ConsumerSetup {
   readonly clock: Clock;
   readonly listeners: readonly Listener[];
   readonly hooks: readonly RebalanceHook[];
+  /** For dead letters; the consumer's own, closed when it stops. */
+  readonly publisher?: Publisher;
 }
 
 /**
  * Builds a consumer; nothing is connected before `start`.
  * @throws InvalidOptionsError with every problem of options and listeners
  */
-export function createGroupConsumer({ options: given, wire, clock, listeners, hooks }: ConsumerSetup): GroupConsumer {
+export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
+  const { options: given, wire, clock, listeners, hooks, publisher = null } = setup;
   const options = resolveOptions(given);
   const listenerMap = new ListenerMap(listeners);
   const bus = new EventBus(clock);
@@ -96,9 +100,14 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
     },
     commit: commitUntil,
   });
+  const works = new ListenerWorks({
+    ...{ groupId: options.groupId, options, clock, publish, publisher },
+    fail: (error) => consumer.fail(error),
+  });
   const leases: LeaseTable = new LeaseTable({
     ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
-    listenerFor: (topic) => listenerFor(listenerMap, topic),
+    workFor: (topic) => works.of(listenerFor(listenerMap, topic)),
+    orderingOf: (topic) => listenerMap.for(topic)?.processing?.ordering ?? 'partition',
     mayDeliver: () => mayDeliver(loop.state, clock.now()),
     fetchCommitted: (partitions, deadline) => fetchCommitted(coordinator, options.groupId, partitions, deadline),
     listOffsets: (partitions, timestamp, deadline) =>
@@ -116,6 +125,7 @@ export function createGroupConsumer({ options: given, wire, clock, listeners, ho
       await fetcher.close();
       coordinator.dispose();
       cluster.close();
+      await publisher?.close();
       await wire.close();
     },
   };

@@ -134,11 +134,17 @@ export class EngineConsumer implements GroupConsumer {
   /** Rule 8: heartbeats do not notice a handler that never ends, so somebody must. */
   private checkPollInterval(): void {
     const { leases, options, clock, loop, bus } = this.parts;
-    const slowest = leases.longestRunning();
-    if (slowest === null || !isMember(loop.state)) return;
-    const runningMs = clock.now() - slowest.since;
-    if (runningMs < options.maxPollIntervalMs) return;
-    bus.publish({ type: 'PollIntervalExceeded', record: slowest.record, runningMs });
+    if (!isMember(loop.state)) return;
+    const now = clock.now();
+    for (const running of leases.running()) {
+      const runningMs = now - running.since;
+      if (running.warned || runningMs * 2 < options.maxPollIntervalMs) continue;
+      running.warned = true;
+      bus.publish({ type: 'HandlerSlow', record: running.record, runningMs });
+    }
+    const over = leases.running().find(({ since }) => now - since >= options.maxPollIntervalMs);
+    if (over === undefined) return;
+    bus.publish({ type: 'PollIntervalExceeded', record: over.record, runningMs: now - over.since });
     loop.dispatch({ type: 'PollIntervalExceeded' });
     void leases.lingeringSettled().then(() => loop.dispatch({ type: 'HandlersSettled' }));
   }

@@ -26,6 +26,20 @@ export class KafkaRebalanceError extends Error {
   }
 }
 
+/** Thrown by a batch handler: the record at `index` failed, those before it are processed. */
+export class BatchItemError extends KafkaRebalanceError {
+  override readonly name = 'BatchItemError';
+
+  constructor(
+    readonly index: number,
+    cause: unknown,
+  ) {
+    super(`Record ${index} of the batch failed: ${asError(cause).message}`, {
+      ...{ code: 'BATCH_ITEM_FAILED', disposition: 'abandon', cause },
+    });
+  }
+}
+
 /** One option that cannot work, and the way out. */
 export interface OptionProblem {
   readonly option: string;

@@ -56,6 +56,26 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly error: Error;
       readonly retryInMs: number;
     }
+  /** `processingTimeoutMs` is over: the signal is aborted, and the record counts as failed when the handler has ended. */
+  | { readonly type: 'ProcessingTimedOut'; readonly record: RecordCoordinates; readonly runningMs: number }
+  /** Half of `maxPollIntervalMs` is over. */
+  | { readonly type: 'HandlerSlow'; readonly record: RecordCoordinates; readonly runningMs: number }
+  /** By `onFailure: 'skip'`: it counts as processed. */
+  | {
+      readonly type: 'RecordSkipped';
+      readonly record: RecordCoordinates;
+      readonly attempt: number;
+      readonly error: Error;
+    }
+  | {
+      readonly type: 'RecordDeadLettered';
+      readonly record: RecordCoordinates;
+      readonly attempt: number;
+      readonly error: Error;
+      readonly topic: string;
+    }
+  | { readonly type: 'CircuitOpened'; readonly listener: string; readonly error: Error }
+  | { readonly type: 'CircuitClosed'; readonly listener: string }
   | { readonly type: 'StaleAckDropped'; readonly record: RecordCoordinates }
   | {
       readonly type: 'OffsetsCommitted';

@@ -13,11 +13,20 @@ export interface PartitionStatus extends TopicPartition {
   readonly lag: bigint | null;
   /** Records received and not processed. */
   readonly pending: number;
+  /** Handlers that run. */
+  readonly inFlight: number;
+  /** Records processed above one that is not: a commit tells the next owner of them. */
+  readonly processedAbove: number;
+  /** The oldest record received and not processed, and for how long it has been that. */
+  readonly oldestUnfinished: { readonly offset: bigint; readonly ageMs: number } | null;
+  /** Records that have failed and are delivered again. */
+  readonly retrying: number;
   readonly paused: boolean;
+  /** Of records that wait for their handler. */
   readonly bufferedBytes: number;
-  /** The record whose handler fails and is retried, if there is one. */
+  /** The record that has been failing longest, if there is one. */
   readonly failing: { readonly offset: bigint; readonly attempt: number; readonly error: Error } | null;
-  /** How long the running handler has been at it; null if none runs. */
+  /** How long the handler that runs longest has been at it; null if none runs. */
   readonly runningMs: number | null;
 }
 

@@ -1,6 +1,7 @@
 export { createGroupConsumer, type ConsumerSetup } from './create-group-consumer';
 export {
   asError,
+  BatchItemError,
   InvalidOptionsError,
   KafkaRebalanceError,
   type Disposition,
@@ -19,6 +20,25 @@ export type {
 export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
 export type { HookKind, Listener, RebalanceHook, RebalanceView } from './listener';
 export type { AssignorName, CommitMode, ConsumerOptions, ResolvedConsumerOptions } from './options';
-export type { BrokerNode, Clock, Link, Timer, Wire } from './ports';
-export type { ConsumerRecord, Lease, RecordContext, RecordHandler, RecordHeader } from './record';
+export type { BrokerNode, Clock, Link, ProducedRecord, Publisher, Timer, Wire } from './ports';
+export type {
+  BackoffOptions,
+  BatchOptions,
+  CircuitBreakerOptions,
+  ErrorClass,
+  FailurePolicy,
+  Ordering,
+  ProcessingOptions,
+  RetryOptions,
+} from './processing';
+export type {
+  BatchContext,
+  BatchHandler,
+  ConsumerRecord,
+  DeliveryContext,
+  Lease,
+  RecordContext,
+  RecordHandler,
+  RecordHeader,
+} from './record';
 export { resolveOptions } from './resolve-options';

@@ -1,5 +1,6 @@
 import { InvalidOptionsError, type OptionProblem } from './errors';
 import { type Listener } from './listener';
+import { processingProblems } from './processing';
 
 /** Which listener takes which topic: a name before a pattern, and never two. */
 export class ListenerMap {
@@ -10,6 +11,7 @@ export class ListenerMap {
   constructor(listeners: readonly Listener[]) {
     const problems: OptionProblem[] = [];
     for (const listener of listeners) {
+      problems.push(...processingProblems(listener.name, listener.processing ?? {}));
       for (const topic of listener.topics) {
         const other = this.find(topic);
         if (other !== undefined) problems.push(twice(topic, other, listener));

@@ -1,13 +1,19 @@
 import { type TopicPartition } from '../protocol';
-import { type Lease, type RecordHandler } from './record';
+import { type ProcessingOptions } from './processing';
+import { type BatchHandler, type Lease, type RecordHandler } from './record';
 
-/** One handler and the topics it takes. Two listeners of one consumer never take the same topic. */
-export interface Listener {
+interface AnyListener {
   /** `OrdersListener.placeOrder`: for logs, metrics and errors. */
   readonly name: string;
   readonly topics: readonly (string | RegExp)[];
-  readonly handle: RecordHandler;
+  readonly processing?: ProcessingOptions;
 }
+
+/**
+ * One handler and the topics it takes, of records or of batches (then `processing.batch` is on). Two listeners of one
+ * consumer never take the same topic.
+ */
+export type Listener = AnyListener & ({ readonly handle: RecordHandler } | { readonly handleBatch: BatchHandler });
 
 export type HookKind = 'assigned' | 'revoked' | 'lost';
 

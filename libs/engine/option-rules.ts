@@ -114,6 +114,7 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   requestTimeoutMs: milliseconds(100, 30_000),
   retryBackoffMs: milliseconds(1, 100),
   retryBackoffMaxMs: milliseconds(1, 1000),
+  maxConcurrency: orNull(integer(1, longestMs, 'handlers', 100)),
   recordRetryBackoffMs: milliseconds(1, 100),
   recordRetryBackoffMaxMs: milliseconds(1, 30_000),
   brokerAwayAtStart: oneOf(['retry', 'fail']),
@@ -177,6 +178,7 @@ const kafkaJsNames: Readonly<Record<string, string>> = {
   maxBytes: 'fetchMaxBytes',
   maxWaitTimeInMs: 'fetchMaxWaitMs',
   maxBytesPerPartition: 'maxPartitionFetchBytes',
+  partitionsConsumedConcurrently: 'maxConcurrency',
 };
 
 /** What is wrong with each option by itself. Options that are undefined are left out. */

@@ -68,6 +68,8 @@ export interface ConsumerOptions {
   readonly retryBackoffMs?: number;
   /** `retry.backoff.max.ms`. Default 1000. */
   readonly retryBackoffMaxMs?: number;
+  /** The most handlers that run at the same time in this member, over all listeners and partitions. Ours. Default: no limit. */
+  readonly maxConcurrency?: number;
   /** First pause before a failed record is delivered again; it doubles up to `recordRetryBackoffMaxMs`. Ours. Default 100. */
   readonly recordRetryBackoffMs?: number;
   /** Ours. Default 30000. */
@@ -79,7 +81,10 @@ export interface ConsumerOptions {
 }
 
 /** Options with every default filled in; what the engine works with. */
-export type ResolvedConsumerOptions = Required<Omit<ConsumerOptions, 'groupInstanceId' | 'clientRack'>> & {
+export type ResolvedConsumerOptions = Required<
+  Omit<ConsumerOptions, 'groupInstanceId' | 'clientRack' | 'maxConcurrency'>
+> & {
   readonly groupInstanceId: string | null;
   readonly clientRack: string | null;
+  readonly maxConcurrency: number | null;
 };

@@ -1,4 +1,5 @@
 import { type Rpc } from '../wire';
+import { type RecordHeader } from './record';
 
 /** Where a broker listens, as metadata and coordinator answers name it. */
 export interface BrokerNode {
@@ -32,6 +33,21 @@ export interface Link {
    */
   send<T>(rpc: Rpc<T>, deadline: number): Promise<T>;
   dispose(reason?: Error): void;
+}
+
+/** A record to be stored. `partition` null: where its key belongs. */
+export interface ProducedRecord {
+  readonly partition: number | null;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+}
+
+/** Stores what a consumer has to produce: dead letters. */
+export interface Publisher {
+  /** Resolves when all in-sync replicas have it; rejects with an error that says what to do. Connects when first used. */
+  publish(topic: string, record: ProducedRecord): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface Timer {

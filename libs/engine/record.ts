@@ -29,14 +29,28 @@ export interface Lease extends TopicPartition {
   readonly fencingToken: number;
 }
 
-/** What a handler gets beside the record. */
-export interface RecordContext {
-  readonly record: ConsumerRecord;
+/** What a handler gets beside the records: its lease, and how long its result counts. */
+export interface DeliveryContext {
   readonly lease: Lease;
-  /** Aborted when the result no longer counts: drain deadline, partition lost, poll interval exceeded, shutdown deadline. */
+  /**
+   * Aborted when the result no longer counts: drain deadline, partition lost, `processingTimeoutMs`, poll interval
+   * exceeded, shutdown deadline. Its `reason` is a `KafkaRebalanceError` that says which.
+   */
   readonly signal: AbortSignal;
-  /** 1 for the first delivery of the record under this lease, 2 for its first retry. */
+  /** 1 for the first delivery of the record (of a batch: its first one) under this lease, 2 for its first retry. */
   readonly attempt: number;
+  /** Milliseconds until the signal is aborted if nothing else happens: less than before once the partition is revoked. */
+  remainingMs(): number;
+  /**
+   * Delivers again after `delayMs` what is not processed when the handler has ended, without counting it as a failure.
+   * Default: the listener's first pause.
+   */
+  nack(delayMs?: number): void;
+}
+
+/** What a handler gets beside the record. */
+export interface RecordContext extends DeliveryContext {
+  readonly record: ConsumerRecord;
   /**
    * Marks the record as processed. With `commitMode: 'manual'` nothing else does; in the other modes the end of the
    * handler does it. Idempotent; false when the lease has ended and the call changed nothing.
@@ -44,5 +58,21 @@ export interface RecordContext {
   ack(): boolean;
 }
 
+/** Beside a batch. */
+export interface BatchContext extends DeliveryContext {
+  readonly records: readonly ConsumerRecord[];
+  /**
+   * Marks the records of the batch up to this one as processed: if the handler fails, only those behind it come again.
+   * Without an argument: all of them. False when the lease has ended and the call changed nothing.
+   */
+  ack(upTo?: ConsumerRecord): boolean;
+}
+
 /** Resolves when the record is processed; a rejection makes the engine deliver it again after a pause. */
 export type RecordHandler = (record: ConsumerRecord, context: RecordContext) => Promise<void>;
+
+/**
+ * Resolves when every record is processed. On a rejection those that are not acknowledged come again; a
+ * `BatchItemError` tells which one failed, and that those before it are processed.
+ */
+export type BatchHandler = (records: readonly ConsumerRecord[], context: BatchContext) => Promise<void>;

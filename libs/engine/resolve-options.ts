@@ -26,6 +26,7 @@ const defaults = {
   requestTimeoutMs: 30_000,
   retryBackoffMs: 100,
   retryBackoffMaxMs: 1000,
+  maxConcurrency: null,
   recordRetryBackoffMs: 100,
   recordRetryBackoffMaxMs: 30_000,
   brokerAwayAtStart: 'retry',

@@ -1,5 +1,5 @@
 import { type Logger } from '@nestjs/common';
-import { type ConsumerEvent, type GroupConsumer } from '../engine';
+import { type ConsumerEvent, type GroupConsumer, type RecordCoordinates } from '../engine';
 import { PartitionSet, type TopicPartition } from '../protocol';
 
 /** One line for each transition, with its consequence; never a payload. */
@@ -45,11 +45,37 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
     }
     case 'RecordFailed': {
       const { record, attempt, retryInMs } = event;
-      const where = `${record.topic}-${record.partition}@${record.offset}`;
+      const where = place(record);
       return warn(
-        `${record.listener} failed on ${where} (attempt ${attempt}): ${event.error.message}; again in ${retryInMs} ms, the partition waits`,
+        `${record.listener} failed on ${where} (attempt ${attempt}): ${event.error.message}; again in ${retryInMs} ms, what comes behind it in its order waits`,
       );
     }
+    case 'ProcessingTimedOut': {
+      const { record, runningMs } = event;
+      return warn(
+        `${record.listener} has been at ${place(record)} for ${runningMs.toFixed(0)} ms, more than processingTimeoutMs: its signal is aborted, and the record counts as failed when it has ended`,
+      );
+    }
+    case 'HandlerSlow': {
+      const { record, runningMs } = event;
+      return warn(
+        `${record.listener} has been at ${place(record)} for ${runningMs.toFixed(0)} ms, half of maxPollIntervalMs: at the whole of it this member leaves the group`,
+      );
+    }
+    case 'RecordSkipped':
+      return error(
+        `${event.record.listener} gave ${place(event.record)} up after ${event.attempt} attempts: ${event.error.message}; it is skipped`,
+      );
+    case 'RecordDeadLettered':
+      return error(
+        `${event.record.listener} gave ${place(event.record)} up after ${event.attempt} attempts: ${event.error.message}; it is in ${event.topic}`,
+      );
+    case 'CircuitOpened':
+      return error(
+        `${event.listener} is paused, for it keeps failing: ${event.error.message}; now and then a record is tried`,
+      );
+    case 'CircuitClosed':
+      return info(`${event.listener} succeeds again and goes on`);
     case 'CommitFailed':
       return event.willRetry
         ? debug(`commit of ${names(event.partitions)} failed: ${event.error.message}; it is repeated`)
@@ -68,7 +94,7 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       return info('a heartbeat was answered: handlers start again');
     case 'PollIntervalExceeded': {
       const { record, runningMs } = event;
-      const where = `${record.topic}-${record.partition}@${record.offset}`;
+      const where = place(record);
       return error(
         `${record.listener} has been at ${where} for ${runningMs.toFixed(0)} ms, more than maxPollIntervalMs: this member leaves the group until it has ended`,
       );
@@ -103,9 +129,7 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       return info(event.clean ? 'stopped' : 'stopped, not in good order');
     case 'StaleAckDropped': {
       const { record } = event;
-      return debug(
-        `${record.listener} ended ${record.topic}-${record.partition}@${record.offset} after its lease: it does not count`,
-      );
+      return debug(`${record.listener} ended ${place(record)} after its lease: it does not count`);
     }
     case 'PartitionsAssigned':
     case 'RecordProcessed':
@@ -120,6 +144,10 @@ const info = (text: string): Line => ({ level: 'log', text });
 const warn = (text: string): Line => ({ level: 'warn', text });
 const error = (text: string): Line => ({ level: 'error', text });
 const debug = (text: string): Line => ({ level: 'debug', text });
+
+function place({ topic, partition, offset }: RecordCoordinates): string {
+  return `${topic}-${partition}@${offset}`;
+}
 
 function names(partitions: readonly TopicPartition[]): string {
   return partitions.length === 0 ? 'none' : PartitionSet.from(partitions).toString();

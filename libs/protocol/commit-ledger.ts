@@ -3,6 +3,7 @@ import { type NextOffset } from './offset';
 /** What was sent and has not been answered. Settle it once, with the answer. */
 export interface PendingCommit {
   readonly offset: NextOffset;
+  readonly metadata: string;
 }
 
 /**
@@ -13,8 +14,14 @@ export class CommitLedger {
   private inFlight: PendingCommit | null = null;
   private stored: NextOffset | null;
 
-  /** @param committed the committed offset when the lease began, null if there was none */
-  constructor(committed: NextOffset | null) {
+  /**
+   * @param committed the committed offset when the lease began, null if there was none
+   * @param storedMetadata what was committed with it
+   */
+  constructor(
+    committed: NextOffset | null,
+    private storedMetadata = '',
+  ) {
     this.stored = committed;
   }
 
@@ -22,17 +29,24 @@ export class CommitLedger {
     return this.stored;
   }
 
+  /** What was committed beside the offset. */
+  get metadata(): string {
+    return this.storedMetadata;
+  }
+
   get busy(): boolean {
     return this.inFlight !== null;
   }
 
   /** Rule 6: never back. The first commit of a partition without one also stores where it began. */
-  isDue(committable: NextOffset): boolean {
-    return this.inFlight === null && (this.stored === null || committable > this.stored);
+  isDue(committable: NextOffset, metadata = ''): boolean {
+    if (this.inFlight !== null) return false;
+    if (this.stored === null || committable > this.stored) return true;
+    return committable === this.stored && metadata !== this.storedMetadata;
   }
 
-  begin(offset: NextOffset): PendingCommit {
-    const pending = { offset };
+  begin(offset: NextOffset, metadata = ''): PendingCommit {
+    const pending = { offset, metadata };
     this.inFlight = pending;
     return pending;
   }
@@ -40,12 +54,15 @@ export class CommitLedger {
   settle(pending: PendingCommit, stored: boolean): void {
     if (this.inFlight !== pending) return;
     this.inFlight = null;
-    if (stored && (this.stored === null || pending.offset > this.stored)) this.stored = pending.offset;
+    if (!stored || (this.stored !== null && pending.offset < this.stored)) return;
+    this.stored = pending.offset;
+    this.storedMetadata = pending.metadata;
   }
 
   /** A user's `seek` to before the committed offset is the one way back: it means to process again. */
   rewind(): void {
     this.inFlight = null;
     this.stored = null;
+    this.storedMetadata = '';
   }
 }

@@ -1,6 +1,7 @@
 export * from './assignors/assignor';
 export { builtInAssignors } from './assignors';
 export { CommitLedger, type PendingCommit } from './commit-ledger';
+export { decodeFinished, encodeFinished, isForeign, type Run } from './finished-runs';
 export * from './membership';
 export { nextAfter, nextOffset, processedOffset, type NextOffset, type ProcessedOffset } from './offset';
 export { PartitionSet } from './partition-set';

@@ -1,3 +1,4 @@
+import { type Run } from './finished-runs';
 import { nextAfter, processedOffset, type NextOffset } from './offset';
 
 /** One received record: whoever holds it tells the watermark that it is processed. */
@@ -17,11 +18,16 @@ export class Watermark {
   private next: NextOffset;
   private horizon: NextOffset;
   private unprocessed = 0;
+  private finished: readonly Run[];
 
-  /** @param start the next offset to read when the lease began */
-  constructor(start: NextOffset) {
+  /**
+   * @param start the next offset to read when the lease began
+   * @param finished what an owner before has processed above it, ascending: such records are received as processed
+   */
+  constructor(start: NextOffset, finished: readonly Run[] = []) {
     this.next = start;
     this.horizon = start;
+    this.finished = finished;
   }
 
   /** What a commit stores now. */
@@ -34,17 +40,37 @@ export class Watermark {
     return this.unprocessed;
   }
 
+  /** Records that cannot be forgotten yet: not processed, or processed above one that is not. */
+  get held(): number {
+    return this.unfinished.length - this.head;
+  }
+
+  /** Records processed above one that is not. */
+  get processedAbove(): number {
+    return this.held - this.unprocessed;
+  }
+
   /** The oldest record that is not processed, or null. */
   get oldestUnfinished(): bigint | null {
     return this.unfinished[this.head]?.offset ?? null;
   }
 
-  /** @param offset greater than every offset received before */
+  /** @param offset greater than every offset received before. The mark tells if it was processed by an owner before. */
   receive(offset: bigint): Mark {
-    const mark = { offset, processed: false };
+    const mark = { offset, processed: this.wasFinished(offset) };
     this.unfinished.push(mark);
-    this.unprocessed += 1;
+    if (mark.processed) this.passProcessed();
+    else this.unprocessed += 1;
     return mark;
+  }
+
+  private wasFinished(offset: bigint): boolean {
+    let [first] = this.finished;
+    while (first !== undefined && first.to <= offset) {
+      this.finished = this.finished.slice(1);
+      [first] = this.finished;
+    }
+    return first !== undefined && first.from <= offset;
   }
 
   /** Everything before `position` has been received: the log holds nothing for us between the last record and it. */
@@ -71,6 +97,33 @@ export class Watermark {
       mark.processed = true;
     }
     this.passProcessed();
+  }
+
+  /** What is processed above `committable`, ascending; also what an owner before has told and was not received yet. */
+  *runsAbove(): Generator<Run> {
+    let open: Run | null = null as Run | null;
+    for (let at = this.head; at < this.unfinished.length; at += 1) {
+      const mark = this.unfinished[at];
+      if (mark === undefined) break;
+      if (mark.processed) open = { from: open?.from ?? mark.offset, to: mark.offset + 1n };
+      else if (open !== null) {
+        // Up to the record that is not processed: the log holds nothing for us between.
+        yield { from: open.from, to: mark.offset };
+        open = null;
+      }
+    }
+    const last = this.unfinished.at(-1);
+    const since = last === undefined ? this.next : last.offset + 1n;
+    for (const run of this.finished) {
+      const from = run.from > since ? run.from : since;
+      if (run.to <= from) continue;
+      if (open !== null && from <= open.to) open = { from: open.from, to: run.to };
+      else {
+        if (open !== null) yield open;
+        open = { from, to: run.to };
+      }
+    }
+    if (open !== null) yield open;
   }
 
   private passProcessed(): void {

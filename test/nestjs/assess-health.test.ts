@@ -19,6 +19,7 @@ const stable: ConsumerStatus = {
 const failing: PartitionStatus = {
   ...{ topic: 'orders', partition: 0, phase: 'active', position: 5n, committed: 5n, processed: 5n, highWatermark: 9n },
   ...{ lag: 4n, pending: 4, paused: false, bufferedBytes: 10, runningMs: null },
+  ...{ inFlight: 0, processedAbove: 0, oldestUnfinished: { offset: 5n, ageMs: 100 }, retrying: 1 },
   failing: { offset: 5n, attempt: 3, error: new Error('the database is away') },
 };
 const error = new Error('boom');

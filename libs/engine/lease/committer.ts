@@ -129,7 +129,11 @@ export class Committer {
     if (due.length === 0) return null;
     const identity = this.context.identity();
     if (identity === null) return notAMember();
-    const sent = due.map(({ lease, offset }) => ({ lease, pending: lease.ledger.begin(offset), ledger: lease.ledger }));
+    const sent = due.map(({ lease, offset }) => ({
+      lease,
+      pending: lease.ledger.begin(offset, lease.metadata),
+      ledger: lease.ledger,
+    }));
     const startedAt = this.context.clock.now();
     let codes: ReadonlyMap<string, number>;
     try {
@@ -158,6 +162,12 @@ export class Committer {
       ledger.settle(pending, code === 0);
       if (code === 0) stored.push({ topic: lease.topic, partition: lease.partition, offset: pending.offset });
       else {
+        // Less than our metadata is all that this broker allows: the offset alone is right too.
+        if (code === offsetMetadataTooLarge && lease.keepsMetadata) {
+          lease.keepsMetadata = false;
+          worst ??= withoutMetadata();
+          continue;
+        }
         const error = brokerError(code, { api: 'OffsetCommit', subject: partitionKey(lease) });
         if (worst === null || worst.disposition === 'retry') worst = error;
       }
@@ -196,12 +206,24 @@ export class Committer {
   }
 }
 
+const offsetMetadataTooLarge = 12;
+
+function withoutMetadata(): KafkaRebalanceError {
+  return new KafkaRebalanceError('The broker refuses metadata of this length; the offset is committed without it.', {
+    code: 'OFFSET_METADATA_TOO_LARGE',
+    disposition: 'retry',
+  });
+}
+
 function isDue(lease: PartitionLease): boolean {
   return lease.live && lease.due !== null;
 }
 
-function toCommit({ topic, partition, leaderEpoch }: PartitionLease, { offset }: PendingCommit): OffsetToCommit {
-  return { topic, partition, offset, leaderEpoch, metadata: '' };
+function toCommit(
+  { topic, partition, leaderEpoch }: PartitionLease,
+  { offset, metadata }: PendingCommit,
+): OffsetToCommit {
+  return { topic, partition, offset, leaderEpoch, metadata };
 }
 
 function notAMember(): KafkaRebalanceError {

@@ -39,9 +39,9 @@ export class LeaseDrain {
   /** Resolves with what was handed over: what was lost meanwhile is not among it. Never rejects. */
   async run(): Promise<PartitionSet> {
     const startedAt = this.context.clock.now();
-    for (const lease of this.leases) lease.beginDrain();
+    for (const lease of this.leases) lease.beginDrain(this.deadline);
     await this.handlersSettled();
-    const timedOut = this.live().filter(({ running }) => running !== null);
+    const timedOut = this.live().filter(({ running }) => running.size > 0);
     for (const lease of timedOut) lease.abort(drainTimedOut(lease));
     await this.context.hooks.run(
       this.context.hooks.ofKind('revoked'),
@@ -64,6 +64,7 @@ export class LeaseDrain {
   expedite(deadline: number): void {
     if (deadline >= this.deadline) return;
     this.deadline = deadline;
+    for (const lease of this.leases) lease.drainDeadline = deadline;
     this.timer?.cancel();
     this.timer = this.context.clock.at(deadline, () => this.ended.notify());
   }
@@ -83,6 +84,6 @@ export class LeaseDrain {
 function drainTimedOut(lease: PartitionLease) {
   return leaseEnded(
     'DRAIN_TIMED_OUT',
-    `${partitionKey(lease)} is handed over and its handler did not end within drainTimeoutMs: the record is left to the next owner.`,
+    `${partitionKey(lease)} is handed over and a handler did not end within drainTimeoutMs: its record is left to the next owner.`,
   );
 }

@@ -1,4 +1,4 @@
-import { nextOffset, partitionKey, type TopicPartition } from '../../protocol';
+import { CommitLedger, decodeFinished, nextOffset, partitionKey, type TopicPartition } from '../../protocol';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type RebalanceHook } from '../listener';
@@ -10,6 +10,7 @@ import { type PartitionLease } from './partition-lease';
 export interface CommittedOffset {
   /** Null: the group has none. */
   readonly offset: bigint | null;
+  readonly metadata: string | null;
 }
 
 export interface LeaseStartContext {
@@ -40,16 +41,18 @@ export class LeaseStart {
 
   /** Resolves with the leases that are active now; never rejects. */
   async run(leases: readonly PartitionLease[]): Promise<readonly PartitionLease[]> {
-    const committed = new Map<string, bigint | null>();
+    const committed = new Map<string, CommittedOffset>();
     const starts = new Map<string, bigint>();
     await this.repeat(leases, async (waiting, deadline) => {
       const missing = waiting.filter((lease) => !committed.has(partitionKey(lease)));
-      for (const [key, { offset }] of await this.context.fetchCommitted(missing, deadline)) {
-        committed.set(key, offset);
-        if (offset !== null) starts.set(key, offset);
+      for (const [key, found] of await this.context.fetchCommitted(missing, deadline)) {
+        committed.set(key, found);
+        if (found.offset !== null) starts.set(key, found.offset);
       }
       await this.reset(
-        waiting.filter((lease) => committed.get(partitionKey(lease)) === null && !starts.has(partitionKey(lease))),
+        waiting.filter(
+          (lease) => committed.get(partitionKey(lease))?.offset === null && !starts.has(partitionKey(lease)),
+        ),
         starts,
         deadline,
       );
@@ -59,9 +62,12 @@ export class LeaseStart {
     const ready = leases.filter((lease) => lease.phase === 'starting' && starts.has(partitionKey(lease)));
     for (const lease of ready) {
       const key = partitionKey(lease);
-      const stored = committed.get(key) ?? null;
+      const { offset, metadata } = committed.get(key) ?? { offset: null, metadata: null };
       const start = lease.startOverride ?? starts.get(key) ?? 0n;
-      lease.activate(nextOffset(start), stored === null ? null : nextOffset(stored));
+      const finished = offset === start ? decodeFinished(start, metadata ?? '') : null;
+      const ledger = new CommitLedger(offset === null ? null : nextOffset(offset), metadata ?? '');
+      lease.progressAt = this.context.clock.now();
+      lease.activate(nextOffset(start), ledger, finished ?? []);
     }
     return ready;
   }

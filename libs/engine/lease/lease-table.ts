@@ -1,16 +1,19 @@
 import { partitionKey, PartitionSet, type LostReason, type TopicPartition } from '../../protocol';
 import { asError, KafkaRebalanceError } from '../errors';
-import { type Listener } from '../listener';
+import { type Ordering } from '../processing';
 import { coordinates } from './hook-runner';
 import { LeaseDrain, type LeaseDrainContext } from './lease-drain';
 import { LeaseFetch, type FetchPort } from './lease-fetch';
 import { LeaseStart, type LeaseStartContext } from './lease-start';
 import { leaseEnded, PartitionLease, type RunningRecord } from './partition-lease';
-import { PartitionWorker, type WorkerContext } from './partition-worker';
+import { PartitionWorker, type ListenerWork, type WorkerContext } from './partition-worker';
+import { RecordLanes } from './record-lanes';
 
 export interface LeaseTableContext extends LeaseStartContext, LeaseDrainContext, Omit<WorkerContext, 'onDemand'> {
   readonly groupId: string;
-  readonly listenerFor: (topic: string) => Listener;
+  /** Throws if no listener takes the topic. */
+  readonly workFor: (topic: string) => ListenerWork;
+  readonly orderingOf: (topic: string) => Ordering;
   readonly fetcher: FetchPort;
 }
 
@@ -45,13 +48,9 @@ export class LeaseTable {
     for (const lease of this.leases.values()) lease.changed.notify();
   }
 
-  /** Of the handlers that run under a live lease, the one that has run longest. */
-  longestRunning(): RunningRecord | null {
-    let longest: RunningRecord | null = null;
-    for (const { running } of this.leases.values()) {
-      if (running !== null && (longest === null || running.since < longest.since)) longest = running;
-    }
-    return longest;
+  /** The handlers that run under a live lease. */
+  running(): readonly RunningRecord[] {
+    return this.all().flatMap(({ running }) => [...running]);
   }
 
   /** Resolves when no handler of an ended lease runs any more. */
@@ -74,9 +73,9 @@ export class LeaseTable {
     this.epochs += 1;
     const { groupId, options } = this.context;
     const identity = { groupId, memberId, topic, partition, epoch: this.epochs, fencingToken: generation };
-    const lease = new PartitionLease(identity, () =>
-      Math.min(options.maxPartitionFetchBytes, Math.floor(options.maxBufferedBytes / Math.max(1, this.leases.size))),
-    );
+    const share = (): number =>
+      Math.min(options.maxPartitionFetchBytes, Math.floor(options.maxBufferedBytes / Math.max(1, this.leases.size)));
+    const lease = new PartitionLease(identity, share, new RecordLanes(this.context.orderingOf(topic)));
     this.leases.set(partitionKey(lease), lease);
     return lease;
   }
@@ -105,7 +104,7 @@ export class LeaseTable {
   }
 
   private worker(lease: PartitionLease): PartitionWorker {
-    return new PartitionWorker(lease, this.context.listenerFor(lease.topic), {
+    return new PartitionWorker(lease, this.context.workFor(lease.topic), {
       ...this.context,
       onDemand: () => this.context.fetcher.wake(),
     });

@@ -1,10 +1,18 @@
-import { CommitLedger, nextOffset, Watermark, type NextOffset } from '../../protocol';
+import {
+  CommitLedger,
+  encodeFinished,
+  isForeign,
+  nextOffset,
+  Watermark,
+  type NextOffset,
+  type Run,
+} from '../../protocol';
 import { KafkaRebalanceError } from '../errors';
 import { type RecordCoordinates } from '../events';
 import { type PartitionStatus } from '../group-consumer';
 import { type ConsumerRecord, type Lease } from '../record';
 import { Notice } from './notice';
-import { PartitionBuffer, type BufferedRecord } from './partition-buffer';
+import { RecordLanes, type BufferedRecord, type Taken } from './record-lanes';
 
 /** `starting`: committed offset and assigned hooks; `active`; `draining`: delivers no more; `ended`: revoked or lost. */
 export type LeasePhase = 'starting' | 'active' | 'draining' | 'ended';
@@ -16,10 +24,16 @@ export interface FetchedChunk {
   readonly highWatermark: bigint;
 }
 
+/** A handler that runs. */
 export interface RunningRecord {
+  /** The record, or the first one of a batch. */
   readonly record: RecordCoordinates;
   /** Monotonic milliseconds. */
   readonly since: number;
+  /** Aborts a signal of the delivery's own, where it has one. */
+  readonly abort: ((reason: KafkaRebalanceError) => void) | null;
+  /** It was told that it is near the limit. */
+  warned: boolean;
 }
 
 export interface FailingRecord {
@@ -27,6 +41,12 @@ export interface FailingRecord {
   readonly attempt: number;
   readonly error: Error;
 }
+
+/** What a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default), and what we use of it. */
+const metadataLength = 1024;
+
+/** Records that are held because one before them is not processed; beyond that nothing more is delivered. */
+const mostHeld = 50_000;
 
 /**
  * One ownership of one partition, from assigned to revoked or lost: what was fetched, what is processed, what is stored.
@@ -37,9 +57,15 @@ export class PartitionLease {
   readonly partition: number;
   phase: LeasePhase = 'starting';
   paused = false;
-  failing: FailingRecord | null = null;
-  /** Null: no handler runs. */
-  running: RunningRecord | null = null;
+  /** By offset: what has failed and is delivered again. */
+  readonly failing = new Map<bigint, FailingRecord>();
+  readonly running = new Set<RunningRecord>();
+  /** When the drain ends (monotonic milliseconds); Infinity while there is none. */
+  drainDeadline = Infinity;
+  /** Since when the watermark stands where it is (monotonic milliseconds). */
+  progressAt = 0;
+  /** False after the broker has refused metadata for its length. */
+  keepsMetadata = true;
   /** Set when the assigned hooks began: only then are the revoked ones due. */
   hooked = false;
   /** Where `seek` in the assigned hook wants to begin. */
@@ -51,16 +77,16 @@ export class PartitionLease {
   /** Resolves when the last handler of this lease has settled, however it ended. */
   settled: Promise<void> = Promise.resolve();
   private readonly controller = new AbortController();
-  private readonly buffer = new PartitionBuffer();
   private watermark: Watermark | null = null;
   private fetchNext: bigint | null = null;
   private deliverNext: bigint | null = null;
   ledger = new CommitLedger(null);
 
-  /** @param limitBytes the bound of this partition's buffer, now */
+  /** @param limitBytes the bound of what waits of this partition, now */
   constructor(
     readonly lease: Lease,
     private readonly limitBytes: () => number,
+    private readonly lanes = new RecordLanes('partition'),
   ) {
     this.topic = lease.topic;
     this.partition = lease.partition;
@@ -68,9 +94,9 @@ export class PartitionLease {
 
   /** Bytes that the fetcher may ask for; 0 while the buffer is more than half full, so that answers are worth their while. */
   get demandBytes(): number {
-    if (this.phase !== 'active' || this.paused) return 0;
+    if (this.phase !== 'active' || this.paused || (this.watermark?.held ?? 0) > mostHeld) return 0;
     const limit = this.limitBytes();
-    return this.buffer.bytes * 2 > limit ? 0 : limit - this.buffer.bytes;
+    return this.lanes.bytes * 2 > limit ? 0 : limit - this.lanes.bytes;
   }
 
   get signal(): AbortSignal {
@@ -92,7 +118,7 @@ export class PartitionLease {
   }
 
   get bufferedBytes(): number {
-    return this.buffer.bytes;
+    return this.lanes.bytes;
   }
 
   get committable(): NextOffset | null {
@@ -106,21 +132,30 @@ export class PartitionLease {
   /** What a commit would store now, if that is more than the broker has. */
   get due(): NextOffset | null {
     const committable = this.committable;
-    return committable !== null && this.ledger.isDue(committable) ? committable : null;
+    return committable !== null && this.ledger.isDue(committable, this.metadata) ? committable : null;
   }
 
-  activate(start: NextOffset, committed: NextOffset | null): void {
-    this.ledger = new CommitLedger(committed);
-    this.moveTo(start);
+  /** What a commit would store beside the offset: what is finished above it, unless another program uses the place. */
+  get metadata(): string {
+    const { watermark, ledger } = this;
+    if (isForeign(ledger.metadata)) return ledger.metadata;
+    if (watermark === null || watermark.processedAbove === 0 || !this.keepsMetadata) return '';
+    return encodeFinished(watermark.committable, watermark.runsAbove(), metadataLength);
+  }
+
+  /** @param finished above `start`, by an owner before */
+  activate(start: NextOffset, ledger: CommitLedger, finished: readonly Run[]): void {
+    this.ledger = ledger;
+    this.moveTo(start, finished);
     this.phase = 'active';
   }
 
   /** Reads on from `offset`. Records delivered before it keep their old watermark, which nobody asks any more. */
-  moveTo(offset: NextOffset): void {
+  moveTo(offset: NextOffset, finished: readonly Run[] = []): void {
     const committed = this.ledger.committed;
     if (committed !== null && offset < committed) this.ledger.rewind();
-    this.watermark = new Watermark(offset);
-    this.buffer.clear();
+    this.watermark = new Watermark(offset, finished);
+    this.lanes.clear();
     this.fetchNext = offset;
     this.deliverNext = offset;
     this.changed.notify();
@@ -134,7 +169,7 @@ export class PartitionLease {
     }
     this.watermark.advanceTo(offset);
     this.fetchNext = offset;
-    if (this.buffer.isEmpty) this.deliverNext = offset;
+    if (this.lanes.isEmpty) this.deliverNext = offset;
   }
 
   receive(chunk: FetchedChunk): void {
@@ -143,32 +178,47 @@ export class PartitionLease {
     for (const { sizeBytes, ...fields } of chunk.records) {
       const record: ConsumerRecord = { topic: this.topic, partition: this.partition, ...fields };
       const { watermark } = this;
-      this.buffer.push({ record, watermark, mark: watermark.receive(record.offset), sizeBytes });
+      const mark = watermark.receive(record.offset);
+      // An owner before has processed it, and told so with its last commit.
+      if (!mark.processed) this.lanes.push({ record, watermark, mark, sizeBytes });
       this.leaderEpoch = record.leaderEpoch;
     }
     this.watermark.advanceTo(nextOffset(chunk.nextOffset));
     this.fetchNext = chunk.nextOffset;
-    if (this.buffer.isEmpty) this.deliverNext = chunk.nextOffset;
+    if (this.lanes.isEmpty) this.deliverNext = chunk.nextOffset;
     this.changed.notify();
   }
 
   get hasDeliverable(): boolean {
-    return this.phase === 'active' && !this.paused && !this.buffer.isEmpty;
+    return this.phase === 'active' && !this.paused && this.lanes.hasFree;
   }
 
-  /** The next record to deliver, or null: nothing there, paused, or not ours to deliver. */
-  take(): BufferedRecord | null {
+  /** Records that wait, also those whose order holds them back. */
+  get waiting(): number {
+    return this.lanes.size;
+  }
+
+  /** What to deliver next, up to `most` records of one lane, or null: nothing there, paused, or not ours to deliver. */
+  take(most: number): Taken | null {
     if (!this.hasDeliverable) return null;
-    const entry = this.buffer.shift();
-    if (entry === undefined) return null;
-    this.deliverNext = this.buffer.first?.record.offset ?? this.fetchNext;
-    return entry;
+    const taken = this.lanes.take(most);
+    const last = taken?.entries.at(-1);
+    if (this.lanes.isEmpty) this.deliverNext = this.fetchNext;
+    else if (last !== undefined) this.deliverNext = maximum(this.deliverNext ?? 0n, last.record.offset + 1n);
+    return taken;
+  }
+
+  /** The delivery has ended, and what waits for it in its lane may go. */
+  release(taken: Taken): void {
+    this.lanes.release(taken);
   }
 
   /** False if the lease has ended, and the ack changed nothing. */
-  complete({ watermark, mark }: BufferedRecord): boolean {
+  complete({ watermark, mark }: BufferedRecord, now: number): boolean {
     if (!this.live) return false;
+    const before = watermark.committable;
     watermark.complete(mark);
+    if (watermark.committable !== before) this.progressAt = now;
     return true;
   }
 
@@ -185,26 +235,31 @@ export class PartitionLease {
   }
 
   /** Stop of intake: what was prefetched is nobody's from here on. */
-  beginDrain(): void {
+  beginDrain(deadline: number): void {
     this.phase = 'draining';
-    this.buffer.clear();
+    this.drainDeadline = deadline;
+    this.lanes.clear();
     this.changed.notify();
   }
 
   end(): void {
     this.phase = 'ended';
-    this.buffer.clear();
+    this.lanes.clear();
     this.changed.notify();
   }
 
   /** Tells the running handlers that their result will not count. */
   abort(reason: KafkaRebalanceError): void {
     if (!this.controller.signal.aborted) this.controller.abort(reason);
+    for (const { abort } of this.running) abort?.(reason);
     this.changed.notify();
   }
 
   status(now: number): PartitionStatus {
     const processed = this.committable;
+    const oldest = this.watermark?.oldestUnfinished ?? null;
+    const [failing = null] = this.failing.values();
+    const since = Math.min(...[...this.running].map((running) => running.since));
     return {
       topic: this.topic,
       partition: this.partition,
@@ -215,10 +270,14 @@ export class PartitionLease {
       highWatermark: this.highWatermark,
       lag: processed === null || this.highWatermark === null ? null : maximum(0n, this.highWatermark - processed),
       pending: this.pending,
+      inFlight: this.running.size,
+      processedAbove: this.watermark?.processedAbove ?? 0,
+      oldestUnfinished: oldest === null ? null : { offset: oldest, ageMs: now - this.progressAt },
+      retrying: this.failing.size,
       paused: this.paused,
-      bufferedBytes: this.buffer.bytes,
-      failing: this.failing,
-      runningMs: this.running === null ? null : now - this.running.since,
+      bufferedBytes: this.lanes.bytes,
+      failing,
+      runningMs: this.running.size === 0 ? null : now - since,
     };
   }
 }

@@ -1,11 +1,15 @@
-import { asError } from '../errors';
-import { type ConsumerEvent, type RecordCoordinates, type Unstamped } from '../events';
+import { asError, BatchItemError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
 import { type Listener } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
-import { type Clock } from '../ports';
-import { type RecordContext } from '../record';
-import { type BufferedRecord } from './partition-buffer';
+import { isOn } from '../processing';
+import { type Clock, type Timer } from '../ports';
+import { type CircuitBreaker } from './circuit-breaker';
+import { type FailedRecords } from './failed-records';
 import { type PartitionLease } from './partition-lease';
+import { coordinatesOf, RecordDelivery } from './record-delivery';
+import { type BufferedRecord, type Taken } from './record-lanes';
+import { type Slots } from './slots';
 import { type TimeSlice } from './time-slice';
 
 export interface WorkerContext {
@@ -21,50 +25,247 @@ export interface WorkerContext {
   readonly commitWithoutWaiting: (lease: PartitionLease) => Promise<void>;
 }
 
+/** What the leases of one listener share. */
+export interface ListenerWork {
+  readonly listener: Listener;
+  readonly slots: Slots;
+  readonly breaker: CircuitBreaker | null;
+  readonly failed: FailedRecords;
+}
+
 /**
- * Delivers the records of one lease to its listener, one at a time and in order. A record that fails is delivered again
- * after a pause, and nothing overtakes it. Ends when the lease is not active any more and the running handler has settled.
+ * Delivers the records of one lease to its listener: as many at a time as its lanes and slots allow. A record that fails
+ * is delivered again after a pause and holds its lane meanwhile, but no slot. Ends when the lease is not active any more
+ * and the last running handler has settled.
  */
 export class PartitionWorker {
-  private readonly manual: boolean;
+  private readonly mostAtOnce: number;
+  private readonly batchWaitMs: number;
+  private underWay = 0;
   private sinceCommit = 0;
+  /** Since when a batch that is not full waits for more. */
+  private waitsSince: number | null = null;
+  private starved = false;
+  private wake: { readonly at: number; readonly timer: Timer } | null = null;
+  private readonly pump = (): void => this.startWhatMay();
+  private readonly notify = (): void => this.lease.changed.notify();
 
   constructor(
     private readonly lease: PartitionLease,
-    private readonly listener: Listener,
+    private readonly work: ListenerWork,
     private readonly context: WorkerContext,
   ) {
-    this.manual = context.options.commitMode === 'manual';
+    const { batch } = work.listener.processing ?? {};
+    const options = isOn(batch) && batch !== true ? batch : {};
+    this.mostAtOnce = isOn(batch) ? (options.maxRecords ?? context.options.maxPollRecords) : 1;
+    this.batchWaitMs = options.maxWaitMs ?? 0;
   }
 
   async run(): Promise<void> {
-    const { lease, context } = this;
-    while (lease.phase === 'active') {
-      const entry = context.mayDeliver() ? this.take() : null;
-      if (entry === null) {
-        await this.commitBatch();
-        if (this.idle()) await lease.changed.wait();
-        continue;
+    const { lease } = this;
+    while (lease.phase === 'active' || this.underWay > 0) {
+      this.startWhatMay();
+      await lease.changed.wait();
+    }
+    this.wake?.timer.cancel();
+  }
+
+  private startWhatMay(): void {
+    const { lease, context, work } = this;
+    while (lease.hasDeliverable && context.mayDeliver() && this.batchIsDue() && this.breakerAllows()) {
+      if (!work.slots.tryTake(this.pump)) break;
+      const taken = lease.take(this.mostAtOnce);
+      if (taken === null) {
+        work.slots.release();
+        break;
       }
-      await this.process(entry);
-      if (this.sinceCommit >= this.recordsPerCommit()) await this.commitBatch();
+      this.waitsSince = null;
+      work.breaker?.started();
+      void this.process(taken);
+    }
+    const starved = lease.demandBytes === 0;
+    if (this.starved && !starved) context.onDemand();
+    this.starved = starved;
+  }
+
+  /** A batch that is not full waits for its time. */
+  private batchIsDue(): boolean {
+    if (this.batchWaitMs === 0 || this.lease.waiting >= this.mostAtOnce) return true;
+    const now = this.context.clock.now();
+    if (this.waitsSince === null) {
+      this.waitsSince = now;
+      this.wakeAt(now + this.batchWaitMs);
+    }
+    return now >= this.waitsSince + this.batchWaitMs;
+  }
+
+  private breakerAllows(): boolean {
+    const { breaker } = this.work;
+    if (breaker?.isOpen !== true) return true;
+    const now = this.context.clock.now();
+    const at = breaker.mayStartAt(now);
+    if (at <= now) return true;
+    // While another record is tried its outcome wakes nobody here; looking now and then is soon enough.
+    this.wakeAt(Math.min(at, now + 250));
+    return false;
+  }
+
+  /** One timer: the earliest one. What comes later sets it anew when it is asked. */
+  private wakeAt(at: number): void {
+    if (this.wake !== null && this.wake.at <= at) return;
+    this.wake?.timer.cancel();
+    const timer = this.context.clock.at(at, () => {
+      this.wake = null;
+      this.notify();
+    });
+    this.wake = { at, timer };
+  }
+
+  /** Holds a slot when it begins, and the lane until it ends. */
+  private async process(taken: Taken): Promise<void> {
+    const { lease, work, context } = this;
+    this.underWay += 1;
+    const { left, holdsSlot } = await this.deliverUntilDone(taken.entries);
+    if (left.length === 0) {
+      this.sinceCommit += taken.entries.length;
+      if (this.sinceCommit >= this.recordsPerCommit() || this.isIdle()) await this.commitBatch();
       const turn = context.slice.turn();
       if (turn !== null) await turn;
     }
+    this.underWay -= 1;
+    lease.release(taken);
+    if (holdsSlot) work.slots.release();
+    this.startWhatMay();
+    if (lease.phase !== 'active') lease.changed.notify();
   }
 
-  /** Asked again after the commit: what came while it was awaited woke nobody. */
-  private idle(): boolean {
-    const { lease, context } = this;
-    return lease.phase === 'active' && !(context.mayDeliver() && lease.hasDeliverable);
+  /** Resolves with the records that are left to the next owner, or to nobody after a seek. */
+  private async deliverUntilDone(
+    entries: readonly BufferedRecord[],
+  ): Promise<{ readonly left: readonly BufferedRecord[]; readonly holdsSlot: boolean }> {
+    const { lease, work, context } = this;
+    let left = entries;
+    for (let attempt = 1; ; attempt += 1) {
+      const parts = { lease, listener: work.listener, ...context };
+      const { error, nacked, nackMs } = await new RecordDelivery(parts, left, attempt).run();
+      const broken = this.tellBreaker(error);
+      const [first] = left;
+      left = error === null && !nacked ? this.done(left) : this.unfinished(left, error);
+      if (left.length === 0 || !this.mayRetry(left)) return { left, holdsSlot: true };
+      work.slots.release();
+      if (error === null) await this.pause(left, nackMs ?? context.options.recordRetryBackoffMs);
+      else if (broken) this.noteOpenCircuit(left, attempt, error);
+      else left = await this.afterFailure(left, left[0] === first ? attempt : 1, error);
+      if (left.length === 0) return { left, holdsSlot: false };
+      // The rest of a batch has attempts of its own.
+      if (left[0] !== first) attempt = 0;
+      else if (error === null || broken) attempt -= 1;
+      while (this.mayRetry(left) && !(this.breakerAllows() && work.slots.tryTake(this.notify)))
+        await lease.changed.wait();
+      if (!this.mayRetry(left)) return { left, holdsSlot: false };
+      work.breaker?.started();
+    }
   }
 
-  private take(): BufferedRecord | null {
+  /** True: the circuit is open, and the failure does not count. */
+  private tellBreaker(error: Error | null): boolean {
+    const { breaker, listener } = this.work;
+    if (breaker === null) return false;
+    const { publish, clock } = this.context;
+    if (error === null) {
+      if (breaker.succeeded()) publish({ type: 'CircuitClosed', listener: listener.name });
+      return false;
+    }
+    const wasOpen = breaker.isOpen;
+    const open = breaker.failed(error, clock.now());
+    if (open && !wasOpen) publish({ type: 'CircuitOpened', listener: listener.name, error });
+    return open;
+  }
+
+  private done(entries: readonly BufferedRecord[]): readonly BufferedRecord[] {
+    if (this.lease.failing.size > 0) this.forget(entries);
+    return [];
+  }
+
+  /** What is not processed: not acknowledged, and from the record on that a batch handler says has failed. */
+  private unfinished(entries: readonly BufferedRecord[], error: Error | null): readonly BufferedRecord[] {
+    if (error instanceof BatchItemError && Number.isInteger(error.index)) {
+      for (const entry of entries.slice(0, Math.max(0, error.index))) {
+        this.lease.complete(entry, this.context.clock.now());
+      }
+    }
+    const finished = entries.filter(({ mark }) => mark.processed);
+    this.forget(finished);
+    return finished.length === 0 ? entries : entries.filter(({ mark }) => !mark.processed);
+  }
+
+  private noteOpenCircuit(left: readonly BufferedRecord[], attempt: number, error: Error): void {
+    const now = this.context.clock.now();
+    this.note(left, attempt, error, Math.max(0, (this.work.breaker?.mayStartAt(now) ?? now) - now));
+  }
+
+  /** A pause, or the listener's policy. Resolves with what is left to be delivered. */
+  private async afterFailure(
+    left: readonly BufferedRecord[],
+    attempt: number,
+    error: Error,
+  ): Promise<readonly BufferedRecord[]> {
+    const { work, context, lease } = this;
+    const after = work.failed.after(error, attempt);
+    if (after.next === 'retry') {
+      this.note(left, attempt, error, after.inMs);
+      await this.pause(left, after.inMs);
+      return left;
+    }
+    const given = error instanceof BatchItemError ? left.slice(0, 1) : left;
+    while (this.mayRetry(left)) {
+      try {
+        if (!(await work.failed.giveUp(given, error, attempt))) {
+          // The consumer stops; the record is left to the next owner.
+          while (this.mayRetry(left)) await lease.changed.wait();
+          return left;
+        }
+        for (const entry of given) lease.complete(entry, context.clock.now());
+        this.forget(given);
+        return left.slice(given.length);
+      } catch (thrown) {
+        const inMs = context.options.recordRetryBackoffMaxMs;
+        this.note(left, attempt, asError(thrown), inMs);
+        await this.pause(left, inMs);
+      }
+    }
+    return left;
+  }
+
+  private note([first]: readonly BufferedRecord[], attempt: number, error: Error, retryInMs: number): void {
+    if (first === undefined) return;
+    const { offset } = first.record;
+    this.lease.failing.set(offset, { offset, attempt, error });
+    const record = coordinatesOf(first, this.work.listener);
+    this.context.publish({ type: 'RecordFailed', record, attempt, error, retryInMs });
+  }
+
+  private forget(entries: readonly BufferedRecord[]): void {
+    for (const { record } of entries) this.lease.failing.delete(record.offset);
+  }
+
+  private async pause(left: readonly BufferedRecord[], ms: number): Promise<void> {
     const { lease, context } = this;
-    const before = lease.demandBytes;
-    const entry = lease.take();
-    if (before === 0 && lease.demandBytes !== before) context.onDemand();
-    return entry;
+    const until = context.clock.now() + ms;
+    const timer = context.clock.at(until, () => lease.changed.notify());
+    while (this.mayRetry(left) && (context.clock.now() < until || lease.paused || !context.mayDeliver())) {
+      await lease.changed.wait();
+    }
+    timer.cancel();
+  }
+
+  /** A failed record of a lease that drains is left to the next owner: it is not committed. */
+  private mayRetry([first]: readonly BufferedRecord[]): boolean {
+    return this.lease.phase === 'active' && first !== undefined && this.lease.isCurrent(first);
+  }
+
+  private isIdle(): boolean {
+    return this.underWay === 1 && this.lease.waiting === 0;
   }
 
   private recordsPerCommit(): number {
@@ -85,69 +286,5 @@ export class PartitionWorker {
     if (this.sinceCommit === 0 || (commitMode !== 'record' && commitMode !== 'batch')) return;
     this.sinceCommit = 0;
     await this.context.commitWithoutWaiting(this.lease);
-  }
-
-  private async process(entry: BufferedRecord): Promise<void> {
-    const { lease, context } = this;
-    for (let attempt = 1; ; attempt += 1) {
-      const startedAt = context.clock.now();
-      const error = await this.deliver(entry, attempt, startedAt);
-      if (error === null) {
-        this.sinceCommit += 1;
-        lease.failing = null;
-        return;
-      }
-      if (!this.mayRetry(entry)) return;
-      await this.pauseAfter(entry, attempt, error);
-      if (!this.mayRetry(entry)) return;
-    }
-  }
-
-  /** A failed record of a lease that drains is left to the next owner: it is not committed. */
-  private mayRetry(entry: BufferedRecord): boolean {
-    return this.lease.phase === 'active' && this.lease.isCurrent(entry);
-  }
-
-  private async deliver(entry: BufferedRecord, attempt: number, startedAt: number): Promise<Error | null> {
-    const { lease, context, listener } = this;
-    const { record } = entry;
-    const coordinates = this.coordinates(entry);
-    const ack = (): boolean => {
-      if (lease.complete(entry)) return true;
-      context.publish({ type: 'StaleAckDropped', record: coordinates });
-      return false;
-    };
-    const recordContext: RecordContext = { record, lease: lease.lease, signal: lease.signal, attempt, ack };
-    lease.running = { record: coordinates, since: startedAt };
-    try {
-      await listener.handle(record, recordContext);
-    } catch (thrown) {
-      return asError(thrown);
-    } finally {
-      lease.running = null;
-    }
-    if (this.manual || ack()) {
-      const durationMs = context.clock.now() - startedAt;
-      context.publish({ type: 'RecordProcessed', record: coordinates, durationMs });
-    }
-    return null;
-  }
-
-  private async pauseAfter(entry: BufferedRecord, attempt: number, error: Error): Promise<void> {
-    const { lease, context } = this;
-    const { recordRetryBackoffMs, recordRetryBackoffMaxMs } = context.options;
-    const retryInMs = Math.min(recordRetryBackoffMaxMs, recordRetryBackoffMs * 2 ** Math.min(attempt - 1, 30));
-    lease.failing = { offset: entry.record.offset, attempt, error };
-    context.publish({ type: 'RecordFailed', record: this.coordinates(entry), attempt, error, retryInMs });
-    const until = context.clock.now() + retryInMs;
-    const timer = context.clock.at(until, () => lease.changed.notify());
-    while (this.mayRetry(entry) && (context.clock.now() < until || lease.paused || !context.mayDeliver())) {
-      await lease.changed.wait();
-    }
-    timer.cancel();
-  }
-
-  private coordinates({ record }: BufferedRecord): RecordCoordinates {
-    return { topic: record.topic, partition: record.partition, offset: record.offset, listener: this.listener.name };
   }
 }

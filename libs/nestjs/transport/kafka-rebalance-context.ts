@@ -34,8 +34,14 @@ export class KafkaRebalanceContext extends KafkaContext implements RecordContext
     this.signal = signal;
     this.attempt = attempt;
     this.ack = () => delivery.ack();
+    this.nack = (delayMs) => delivery.nack(delayMs);
+    this.remainingMs = () => delivery.remainingMs();
   }
 
   /** Marks the record as processed; with `run: { autoCommit: false }` nothing else does. False: the lease has ended. */
   readonly ack: () => boolean;
+  /** Delivers the record again after `delayMs`, without counting it as a failure. */
+  readonly nack: (delayMs?: number) => void;
+  /** Milliseconds until the signal is aborted if nothing else happens. */
+  readonly remainingMs: () => number;
 }

@@ -1,4 +1,5 @@
 import { LeaseTable, type LeaseTableContext } from '../../../libs/engine/lease/lease-table';
+import { ListenerWorks } from '../../../libs/engine/lease/listener-works';
 import { HookRunner } from '../../../libs/engine/lease/hook-runner';
 import { type PartitionLease } from '../../../libs/engine/lease/partition-lease';
 import { TimeSlice } from '../../../libs/engine/lease/time-slice';
@@ -7,7 +8,12 @@ import {
   type ConsumerEvent,
   type ConsumerEventType,
   type ConsumerOptions,
+  type BatchHandler,
   type ConsumerRecord,
+  type Listener,
+  type ProcessingOptions,
+  type ProducedRecord,
+  type Publisher,
   type RebalanceHook,
   type RecordContext,
 } from '../../../libs/engine';
@@ -27,18 +33,43 @@ export class LeaseBench {
   readonly log: string[] = [];
   readonly targets = new Map<string, FetchTarget>();
   readonly committed = new Map<string, bigint>();
+  /** Beside `committed`, and what the last commit stored beside its offset. */
+  readonly metadata = new Map<string, string>();
   readonly stored: string[] = [];
+  readonly letters: { readonly topic: string; readonly record: ProducedRecord }[] = [];
   readonly failures: Error[] = [];
   readonly table: LeaseTable;
   open = true;
   handle: (record: ConsumerRecord, context: RecordContext) => Promise<void> = () => Promise.resolve();
+  handleBatch: BatchHandler = () => Promise.resolve();
+  publish: () => Promise<void> = () => Promise.resolve();
   fetchCommitted: () => Promise<void> = () => Promise.resolve();
   commit: (leases: readonly PartitionLease[]) => Promise<void> = (leases) => this.store(leases);
 
-  constructor(options: Partial<ConsumerOptions> = {}, hooks: readonly RebalanceHook[] = []) {
+  private readonly listener: Listener;
+
+  constructor(
+    options: Partial<ConsumerOptions> = {},
+    hooks: readonly RebalanceHook[] = [],
+    processing: ProcessingOptions = {},
+  ) {
+    const named = { name: 'Test.handle', topics: ['orders'], processing };
+    this.listener =
+      processing.batch === undefined
+        ? { ...named, handle: (record, given) => this.handle(record, given) }
+        : { ...named, handleBatch: (records, given) => this.handleBatch(records, given) };
     const resolved = resolveOptions({ groupId: 'g', autoOffsetReset: 'earliest', ...options });
     const { clock } = this;
     const publish = (event: Omit<ConsumerEvent, 'at'>): void => void this.events.push(event);
+    const fail = (error: Error): void => void this.failures.push(error);
+    const publisher: Publisher = {
+      publish: async (topic, record) => {
+        await this.publish();
+        this.letters.push({ topic, record });
+      },
+      close: () => Promise.resolve(),
+    };
+    const works = new ListenerWorks({ groupId: 'g', options: resolved, clock, publish, publisher, fail });
     const context: LeaseTableContext = {
       ...{ groupId: 'g', options: resolved, clock, publish, slice: new TimeSlice(clock) },
       hooks: new HookRunner(hooks, resolved.hookTimeoutMs, clock, publish, {
@@ -46,11 +77,8 @@ export class LeaseBench {
         resume: (lease) => (lease.paused = false),
         commit: (leases) => this.commit(leases),
       }),
-      listenerFor: () => ({
-        name: 'Test.handle',
-        topics: ['orders'],
-        handle: (record, given) => this.handle(record, given),
-      }),
+      workFor: () => works.of(this.listener),
+      orderingOf: () => this.listener.processing?.ordering ?? 'partition',
       fetcher: {
         add: (target) => void this.targets.set(partitionKey(target), target),
         remove: (target) => void this.targets.delete(partitionKey(target)),
@@ -60,11 +88,14 @@ export class LeaseBench {
       fetchCommitted: async (partitions) => {
         await this.fetchCommitted();
         return new Map(
-          partitions.map((one) => [partitionKey(one), { offset: this.committed.get(partitionKey(one)) ?? null }]),
+          partitions.map((one) => {
+            const key = partitionKey(one);
+            return [key, { offset: this.committed.get(key) ?? null, metadata: this.metadata.get(key) ?? null }];
+          }),
         );
       },
       listOffsets: (partitions) => Promise.resolve(new Map(partitions.map((one) => [partitionKey(one), 0n]))),
-      fail: (error) => void this.failures.push(error),
+      fail,
       commit: (leases) => this.commit(leases).catch(() => undefined),
       commitWithoutWaiting: (lease) => this.commit([lease]).catch(() => undefined),
       stopDeadline: () => Infinity,
@@ -76,7 +107,8 @@ export class LeaseBench {
     for (const lease of leases) {
       const { due } = lease;
       if (due === null) continue;
-      lease.ledger.settle(lease.ledger.begin(due), true);
+      this.metadata.set(partitionKey(lease), lease.metadata);
+      lease.ledger.settle(lease.ledger.begin(due, lease.metadata), true);
       this.stored.push(`${partitionKey(lease)}@${due}`);
       this.log.push(`commit ${lease.partition}@${due}`);
     }
@@ -89,19 +121,25 @@ export class LeaseBench {
   }
 
   /** Offsets as a fetch would bring them. */
-  async deliver(partition: number, ...offsets: number[]): Promise<void> {
+  deliver(partition: number, ...offsets: number[]): Promise<void> {
+    return this.deliverKeyed(partition, ...offsets.map((offset): [number, null] => [offset, null]));
+  }
+
+  /** Offsets with their keys. */
+  async deliverKeyed(partition: number, ...keyed: [offset: number, key: string | null][]): Promise<void> {
     const record = {
       timestamp: 0n,
-      key: null,
-      value: null,
+      value: Buffer.from('{}'),
       headers: [],
       leaderEpoch: 0,
       sizeBytes: 100,
       timestampType: 'create',
     };
     this.targets.get(`orders-${partition}`)?.deliver({
-      records: offsets.map((offset) => ({ ...record, offset: BigInt(offset) })) as never,
-      nextOffset: BigInt(Math.max(...offsets) + 1),
+      records: keyed.map(([offset, key]) => ({
+        ...{ ...record, offset: BigInt(offset), key: key === null ? null : Buffer.from(key) },
+      })) as never,
+      nextOffset: BigInt(Math.max(...keyed.map(([offset]) => offset)) + 1),
       ...{ highWatermark: 100n, lastStableOffset: 100n },
     });
     await this.clock.advance(0);

@@ -1,7 +1,7 @@
 import { Committer, type CommitIdentity, type OffsetToCommit } from '../../../libs/engine/lease/committer';
 import { PartitionLease } from '../../../libs/engine/lease/partition-lease';
 import { KafkaRebalanceError, resolveOptions, type ConsumerEvent } from '../../../libs/engine';
-import { nextOffset, partitionKey } from '../../../libs/protocol';
+import { CommitLedger, nextOffset, partitionKey } from '../../../libs/protocol';
 import { ErrorCode } from '../../../libs/wire';
 import { ManualClock } from '../../../libs/testing';
 
@@ -40,7 +40,7 @@ class CommitBench {
   lease(offset: bigint, committed: bigint | null = 0n): PartitionLease {
     const identity = { groupId: 'g', memberId: 'me', topic: 'orders', partition: 0, epoch: 1, fencingToken: 1 };
     const lease = new PartitionLease(identity, () => 1000);
-    lease.activate(nextOffset(offset), committed === null ? null : nextOffset(committed));
+    lease.activate(nextOffset(offset), new CommitLedger(committed === null ? null : nextOffset(committed)), []);
     return lease;
   }
 }

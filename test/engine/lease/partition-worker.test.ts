@@ -2,7 +2,8 @@ import { deferred, LeaseBench } from './bench';
 
 describe('deliveries', () => {
   it('rule 6: a record that fails is retried with a growing pause, and nothing overtakes it', async () => {
-    const bench = new LeaseBench({ recordRetryBackoffMs: 100, recordRetryBackoffMaxMs: 400 });
+    const options = { recordRetryBackoffMs: 100, recordRetryBackoffMaxMs: 400 };
+    const bench = new LeaseBench(options, [], { retry: { jitter: 0 } });
     const tries: string[] = [];
     bench.handle = ({ offset }, { attempt }) => {
       tries.push(`${offset}#${attempt}`);
