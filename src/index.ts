@@ -1,26 +1,39 @@
 /** Kafka consumers in NestJS that keep working while the group rebalances. */
-import { createKafkaJsWire, systemClock } from '../libs/client';
+import { createKafkaJsPublisher, createKafkaJsWire, systemClock } from '../libs/client';
 import { KafkaRebalanceModule } from '../libs/nestjs';
 
-KafkaRebalanceModule.runOn({ wire: createKafkaJsWire, clock: systemClock });
+KafkaRebalanceModule.runOn({ wire: createKafkaJsWire, publisher: createKafkaJsPublisher, clock: systemClock });
 
 export {
+  BatchItemError,
   InvalidOptionsError,
   KafkaRebalanceError,
   type AssignorName,
+  type BackoffOptions,
+  type BatchContext,
+  type BatchOptions,
+  type CircuitBreakerOptions,
   type CommitMode,
   type ConsumerEvent,
   type ConsumerOptions,
   type ConsumerRecord,
   type ConsumerStatus,
+  type DeliveryContext,
   type Disposition,
+  type ErrorClass,
   type EventSink,
+  type FailurePolicy,
   type Lease,
+  type OffsetQueries,
+  type OffsetsByPartition,
   type OptionProblem,
+  type Ordering,
   type PartitionStatus,
+  type ProcessingOptions,
   type RebalanceView,
   type RecordContext,
   type RecordHeader,
+  type RetryOptions,
 } from '../libs/engine';
 export * from '../libs/nestjs';
 export { partitionKey, type TopicPartition } from '../libs/protocol';

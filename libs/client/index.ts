@@ -1,2 +1,3 @@
 export { createKafkaJsWire, type KafkaJsWireSetup } from './kafkajs-wire';
 export { systemClock } from './system-clock';
+export { createKafkaJsPublisher } from './kafkajs-publisher';

@@ -7,7 +7,7 @@ import { EventBus } from './event-bus';
 import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
 import { HookRunner } from './lease/hook-runner';
-import { LeaseTable } from './lease/lease-table';
+import { LeaseTable, type LeaseTableContext } from './lease/lease-table';
 import { ListenerWorks } from './lease/listener-works';
 import { type PartitionLease } from './lease/partition-lease';
 import { TimeSlice } from './lease/time-slice';
@@ -16,6 +16,7 @@ import { ListenerMap } from './listener-map';
 import { GroupRequests } from './membership/group-requests';
 import { MembershipLoop } from './membership/membership-loop';
 import { TopicWatch } from './membership/topic-watch';
+import { OffsetQueries } from './offset-queries';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 import { type Clock, type Publisher, type Wire } from './ports';
 import { resolveOptions } from './resolve-options';
@@ -104,14 +105,17 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     ...{ groupId: options.groupId, options, clock, publish, publisher },
     fail: (error) => consumer.fail(error),
   });
+  const questions: Pick<LeaseTableContext, 'fetchCommitted' | 'listOffsets'> = {
+    fetchCommitted: (partitions, deadline) => fetchCommitted(coordinator, options.groupId, partitions, deadline),
+    listOffsets: (partitions, timestamp, deadline) =>
+      listOffsets(cluster, partitions, timestamp, options.isolationLevel, deadline),
+  };
   const leases: LeaseTable = new LeaseTable({
     ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
     workFor: (topic) => works.of(listenerFor(listenerMap, topic)),
     orderingOf: (topic) => listenerMap.for(topic)?.processing?.ordering ?? 'partition',
     mayDeliver: () => mayDeliver(loop.state, clock.now()),
-    fetchCommitted: (partitions, deadline) => fetchCommitted(coordinator, options.groupId, partitions, deadline),
-    listOffsets: (partitions, timestamp, deadline) =>
-      listOffsets(cluster, partitions, timestamp, options.isolationLevel, deadline),
+    ...questions,
     fail: (error) => consumer.fail(error),
     commit: commitQuietly,
     commitWithoutWaiting: (lease) => committer.commitWithoutWaiting([lease], commitDeadline()),
@@ -119,6 +123,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   const parts: ConsumerParts = {
     ...{ options, clock, bus, loop, requests, leases, committer, watch },
+    offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
     close: async () => {

@@ -7,6 +7,7 @@ import { type Committer } from './lease/committer';
 import { type LeaseTable } from './lease/lease-table';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
+import { type OffsetQueries } from './offset-queries';
 import { type ResolvedConsumerOptions } from './options';
 import { type Clock } from './ports';
 import { RepeatingTimer } from './repeating-timer';
@@ -22,6 +23,7 @@ export interface ConsumerParts {
   readonly committer: Committer;
   readonly watch: { start(): void; stop(): void };
   readonly wakeFetcher: () => void;
+  readonly offsets: OffsetQueries;
   readonly abortJoin: () => void;
   /** Ends every link and timer below. */
   readonly close: () => Promise<void>;
@@ -29,6 +31,7 @@ export interface ConsumerParts {
 
 export class EngineConsumer implements GroupConsumer {
   readonly groupId: string;
+  readonly offsets: OffsetQueries;
   readonly ended: Promise<Error | null>;
   stopDeadline = Infinity;
   private resolveEnded!: (error: Error | null) => void;
@@ -44,6 +47,7 @@ export class EngineConsumer implements GroupConsumer {
 
   constructor(private readonly parts: ConsumerParts) {
     this.groupId = parts.options.groupId;
+    this.offsets = parts.offsets;
     this.ended = new Promise((resolve) => (this.resolveEnded = resolve));
     parts.bus.subscribe((event) => {
       if (event.type === 'BrokerUnavailable') this.brokerError = event.error;
@@ -207,6 +211,10 @@ export class EngineConsumer implements GroupConsumer {
 
   position(partition: TopicPartition): bigint | null {
     return this.parts.leases.get(partition).position;
+  }
+
+  enforceRebalance(): void {
+    this.parts.loop.dispatch({ type: 'RejoinRequested', cause: 'requested' });
   }
 
   markProcessed(partition: TopicPartition, upTo: bigint): void {

@@ -1,5 +1,6 @@
 import { type TopicPartition } from '../protocol';
 import { type EventSink, type MembershipPhaseName } from './events';
+import { type OffsetQueries } from './offset-queries';
 
 export interface PartitionStatus extends TopicPartition {
   readonly phase: 'starting' | 'active' | 'draining';
@@ -67,6 +68,10 @@ export interface GroupConsumer {
   /** Reads on from `offset`; what was received and not yet delivered is dropped. */
   seek(partition: TopicPartition, offset: bigint): Promise<void>;
   position(partition: TopicPartition): bigint | null;
+  /** Asks the brokers about any partitions. */
+  readonly offsets: OffsetQueries;
+  /** Joins the group anew: the leader assigns again. Resolves at once; `RebalanceCompleted` tells when it has. */
+  enforceRebalance(): void;
   /**
    * Every record before `upTo` counts as processed, whatever its handler does; the next commit stores it. Throws
    * `NOT_ASSIGNED`, and `INVALID_OFFSET` for what has not been delivered: that would skip records.

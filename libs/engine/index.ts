@@ -19,6 +19,7 @@ export type {
 } from './events';
 export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
 export type { HookKind, Listener, RebalanceHook, RebalanceView } from './listener';
+export type { OffsetQueries, OffsetsByPartition } from './offset-queries';
 export type { AssignorName, CommitMode, ConsumerOptions, ResolvedConsumerOptions } from './options';
 export type { BrokerNode, Clock, Link, ProducedRecord, Publisher, Timer, Wire } from './ports';
 export type {

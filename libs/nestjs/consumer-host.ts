@@ -50,7 +50,11 @@ export class ConsumerHost {
     const { client, consumer: options, metrics = true, log = true, ports } = this.setup;
     const { clock } = ports;
     const wire = ports.wire({ client, clock });
-    const consumer = createGroupConsumer({ options, wire, clock, listeners, hooks });
+    const publisher = ports.publisher?.({ client });
+    const consumer = createGroupConsumer({
+      ...{ options, wire, clock, listeners, hooks },
+      ...(publisher === undefined ? {} : { publisher }),
+    });
     onCreated?.(consumer);
     if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);
     if (metrics !== false) this.detachMetrics = attachMetrics(consumer, metrics === true ? null : metrics.registry);

@@ -1,5 +1,5 @@
-import { type ConsumerStatus, type EventSink } from '../engine';
-import { type TopicPartition } from '../protocol';
+import { KafkaRebalanceError, type ConsumerStatus, type EventSink, type OffsetsByPartition } from '../engine';
+import { partitionKey, type TopicPartition } from '../protocol';
 import { type ConsumerHost } from './consumer-host';
 
 /** Injectable handle of a consumer. Methods throw `NOT_STARTED` before the application has bootstrapped. */
@@ -42,6 +42,71 @@ export class KafkaConsumer {
   /** The offset of the next record to be delivered; null before it is known. @throws `NOT_ASSIGNED` */
   position(partition: TopicPartition): bigint | null {
     return this.host.consumer.position(partition);
+  }
+
+  /** Paused until the promise has settled; then resumed, unless the partition has gone meanwhile. Gives the promise back. */
+  async pauseWhile<T>(promise: Promise<T>, partitions: readonly TopicPartition[] = this.assignment()): Promise<T> {
+    const { consumer } = this.host;
+    const fresh = partitions.filter(
+      (one) => !consumer.paused().some((paused) => partitionKey(paused) === partitionKey(one)),
+    );
+    consumer.pause(fresh);
+    try {
+      return await promise;
+    } finally {
+      const owned = new Set(consumer.assignment().map(partitionKey));
+      consumer.resume(fresh.filter((one) => owned.has(partitionKey(one))));
+    }
+  }
+
+  /** Reads on from the first record at `timestamp` (milliseconds since 1970) or later, else from the end. @throws `NOT_ASSIGNED` */
+  async seekToTimestamp(partitions: readonly TopicPartition[], timestamp: number): Promise<void> {
+    const { consumer } = this.host;
+    const [found, ends] = await Promise.all([
+      consumer.offsets.offsetsForTimes(partitions, timestamp),
+      consumer.offsets.endOffsets(partitions),
+    ]);
+    for (const partition of partitions) {
+      const key = partitionKey(partition);
+      await consumer.seek(partition, found.get(key) ?? ends.get(key) ?? 0n);
+    }
+  }
+
+  /** What the group has committed, of any partitions, by `topic-partition`; null: nothing. */
+  committed(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, bigint | null>> {
+    return this.host.consumer.offsets.committed(partitions);
+  }
+
+  beginningOffsets(partitions: readonly TopicPartition[]): Promise<OffsetsByPartition> {
+    return this.host.consumer.offsets.beginningOffsets(partitions);
+  }
+
+  endOffsets(partitions: readonly TopicPartition[]): Promise<OffsetsByPartition> {
+    return this.host.consumer.offsets.endOffsets(partitions);
+  }
+
+  /** The first offset at `timestamp` (milliseconds since 1970) or later; null: there is none. */
+  offsetsForTimes(
+    partitions: readonly TopicPartition[],
+    timestamp: number,
+  ): Promise<ReadonlyMap<string, bigint | null>> {
+    return this.host.consumer.offsets.offsetsForTimes(partitions, timestamp);
+  }
+
+  /** Records in the log that are not processed; null before the first fetch. @throws `NOT_ASSIGNED` */
+  currentLag(partition: TopicPartition): bigint | null {
+    const key = partitionKey(partition);
+    const found = this.status().partitions.find((one) => partitionKey(one) === key);
+    if (found !== undefined) return found.lag;
+    throw new KafkaRebalanceError(`${key} is not assigned to this consumer.`, {
+      code: 'NOT_ASSIGNED',
+      disposition: 'abandon',
+    });
+  }
+
+  /** Joins the group anew, so that the leader assigns again; the event `RebalanceCompleted` tells when it has. */
+  enforceRebalance(): void {
+    this.host.consumer.enforceRebalance();
   }
 
   /** Commits what is processed, of these partitions or of all; resolves when the broker has answered. */

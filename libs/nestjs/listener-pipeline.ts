@@ -1,13 +1,13 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { ContextIdFactory, ExternalContextCreator, ModuleRef, type ContextId } from '@nestjs/core';
 import { defaultIfEmpty, isObservable } from 'rxjs';
-import { type ConsumerRecord, type Listener, type RecordContext } from '../engine';
+import { BatchItemError, type BatchContext, type ConsumerRecord, type DeliveryContext, type Listener } from '../engine';
 import { completion } from './completion';
 import { type DecoratedMethod, type Method } from './decorated-methods';
 import { type KafkaListenerMetadata } from './decorators/kafka-listener.decorator';
 import { deserialize, jsonPayload, type Deserialize, type KafkaDeserializer } from './payload';
 
-type Call = (payload: unknown, context: RecordContext) => Promise<unknown>;
+type Call = (payload: unknown, context: DeliveryContext) => Promise<unknown>;
 
 /** Where Nest's parameter decorators leave what they know, and the kinds of `@Payload` and `@Ctx`. */
 const routeArguments = '__routeArguments__';
@@ -30,18 +30,39 @@ export class ListenerPipeline {
     private readonly moduleRef: ModuleRef,
   ) {}
 
-  listener(found: DecoratedMethod, { topics, deserializer = jsonPayload }: KafkaListenerMetadata): Listener {
+  listener(found: DecoratedMethod, metadata: KafkaListenerMetadata): Listener {
+    const { topics, deserializer = jsonPayload, processing } = metadata;
     const toPayload = this.deserializer(deserializer);
-    const call = found.perRecord ? this.perRecord(found) : this.pipeline(found.instance, found);
-    return {
-      name: found.name,
-      topics,
-      handle: async (record, context) => {
-        const result = await call(await deserialize(record, toPayload), context);
-        // A filter for microservices answers with an Observable, which may be the error.
-        if (isObservable(result)) await completion(result, context.signal);
-      },
+    const pipeline = found.perRecord ? this.perRecord(found) : this.pipeline(found.instance, found);
+    const call = async (payload: unknown, context: DeliveryContext): Promise<void> => {
+      const result = await pipeline(payload, context);
+      // A filter for microservices answers with an Observable, which may be the error.
+      if (isObservable(result)) await completion(result, context.signal);
     };
+    const named = { name: found.name, topics, processing };
+    if (processing.batch === undefined || processing.batch === false) {
+      return { ...named, handle: async (record, context) => call(await deserialize(record, toPayload), context) };
+    }
+    return { ...named, handleBatch: (records, context) => this.batch(records, context, toPayload, call) };
+  }
+
+  /** The payloads up to the first one that cannot be read; that record then fails by itself. */
+  private async batch(
+    records: readonly ConsumerRecord[],
+    context: BatchContext,
+    toPayload: Deserialize,
+    call: (payload: unknown, context: DeliveryContext) => Promise<void>,
+  ): Promise<void> {
+    const settled = await Promise.allSettled(records.map((record) => deserialize(record, toPayload)));
+    const poison = settled.findIndex(({ status }) => status === 'rejected');
+    const readable = poison < 0 ? settled : settled.slice(0, poison);
+    const payloads = readable.map((one) => (one.status === 'fulfilled' ? one.value : null));
+    const part = records.slice(0, payloads.length);
+    const ack = (upTo = part.at(-1)): boolean => context.ack(upTo);
+    const partial: BatchContext = { ...context, records: part, ack };
+    if (payloads.length > 0) await call(payloads, partial);
+    const failed = settled[poison];
+    if (failed?.status === 'rejected') throw new BatchItemError(poison, failed.reason);
   }
 
   private deserializer(given: Deserialize | Type<KafkaDeserializer>): Deserialize {
@@ -68,7 +89,7 @@ export class ListenerPipeline {
   /** As Nest's microservices do for each message; `REQUEST` is the record's. */
   private perRecord(found: DecoratedMethod): Call {
     return async (payload, context) => {
-      const request = { pattern: context.record.topic, data: payload, context };
+      const request = { pattern: context.lease.topic, data: payload, context };
       const contextId = ContextIdFactory.getByRequest(request);
       const durable = found.wrapper.isDependencyTreeDurable();
       this.moduleRef.registerRequestByContextId<unknown>(

@@ -1,6 +1,6 @@
 import { type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
-import { type Clock, type ConsumerOptions, type Wire } from '../engine';
+import { type Clock, type ConsumerOptions, type Publisher, type Wire } from '../engine';
 import { type KafkaRebalanceServerOptions } from './transport/server-options';
 
 export const DEFAULT_CONSUMER = 'default';
@@ -8,6 +8,8 @@ export const DEFAULT_CONSUMER = 'default';
 /** What the engine runs on; the package brings kafkajs connections and the system's clock. */
 export interface EnginePorts {
   readonly wire: (setup: { readonly client: KafkaConfig; readonly clock: Clock }) => Wire;
+  /** For dead letters. Default: none can be stored. */
+  readonly publisher?: (setup: { readonly client: KafkaConfig }) => Publisher;
   readonly clock: Clock;
 }
 

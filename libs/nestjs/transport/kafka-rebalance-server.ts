@@ -102,7 +102,8 @@ export class KafkaRebalanceServer extends ServerKafka {
       } else {
         const { hooks } = this.place.explore(this.host);
         const handle = (record: ConsumerRecord, context: RecordContext) => this.deliver(record, context);
-        const listener = { name: KafkaRebalanceServer.name, topics, handle };
+        const { processing = {} } = this.given;
+        const listener = { name: KafkaRebalanceServer.name, topics, handle, processing };
         await this.host.start({ listeners: [listener], hooks }, (consumer) => this.follow(consumer));
       }
       callback();

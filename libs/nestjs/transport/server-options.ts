@@ -1,5 +1,5 @@
 import { type KafkaOptions } from '@nestjs/microservices';
-import { InvalidOptionsError, type ConsumerOptions } from '../../engine';
+import { InvalidOptionsError, type ConsumerOptions, type ProcessingOptions } from '../../engine';
 import { type EnginePorts, type KafkaRebalanceOptions } from '../module-options';
 
 export type StockOptions = Required<KafkaOptions>['options'];
@@ -9,6 +9,8 @@ type StockConsumer = NonNullable<StockOptions['consumer']>;
 export interface KafkaRebalanceServerOptions
   extends Omit<StockOptions, 'consumer'>, Pick<KafkaRebalanceOptions, 'metrics' | 'log'> {
   readonly consumer?: Partial<StockConsumer> & Partial<ConsumerOptions>;
+  /** Order, concurrency, retries and dead letters of all handlers; not batches. Error classes: as filters leave them. */
+  readonly processing?: Omit<ProcessingOptions, 'batch'>;
   /** For tests: other connections, another clock. */
   readonly ports?: EnginePorts;
 }
@@ -52,6 +54,7 @@ export function translateOptions(options: KafkaRebalanceServerOptions, groupId: 
     isolationLevel: readUncommitted === true ? 'read_uncommitted' : 'read_committed',
     autoOffsetReset: subscribe.fromBeginning === true ? 'earliest' : 'latest',
     ...commits(run),
+    ...(run.partitionsConsumedConcurrently === undefined ? {} : { maxConcurrency: run.partitionsConsumedConcurrently }),
   };
   for (const [name, value] of Object.entries<unknown>(given)) {
     if (value === undefined) continue;
@@ -61,9 +64,6 @@ export function translateOptions(options: KafkaRebalanceServerOptions, groupId: 
   }
   if (run.eachBatchAutoResolve !== undefined) {
     notes.push('run.eachBatchAutoResolve has no effect: a record counts when its handler has ended');
-  }
-  if (run.partitionsConsumedConcurrently !== undefined) {
-    notes.push('run.partitionsConsumedConcurrently has no effect: partitions do not wait for each other');
   }
   return { consumer: { ...withHeartbeat(own, notes), groupId }, notes };
 }

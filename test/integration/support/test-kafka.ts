@@ -69,6 +69,15 @@ export class TestKafka {
     await this.producer.send({ topic, messages, compression: CompressionTypes.GZIP });
   }
 
+  /** `count` records of so many keys, each key in one partition; values are `partition:number`. */
+  async produceKeyed(topic: string, partitions: number, count: number, from: number, keys: number): Promise<void> {
+    const messages = Array.from({ length: count }, (_, index) => {
+      const key = (from + index) % keys;
+      return { partition: key % partitions, key: `key-${key}`, value: `${key % partitions}:${from + index}` };
+    });
+    await this.producer.send({ topic, messages });
+  }
+
   /** To partition 0. */
   async send(topic: string, values: readonly (string | Buffer)[]): Promise<void> {
     await this.producer.send({ topic, messages: values.map((value) => ({ partition: 0, value })) });

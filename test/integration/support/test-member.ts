@@ -2,13 +2,17 @@ import { logLevel } from 'kafkajs';
 import { createKafkaJsWire, systemClock } from '../../../libs/client';
 import {
   createGroupConsumer,
+  KafkaRebalanceError,
   type ConsumerEvent,
   type ConsumerEventType,
   type ConsumerOptions,
   type ConsumerRecord,
   type GroupConsumer,
+  type Link,
+  type ProcessingOptions,
   type RebalanceHook,
   type RecordContext,
+  type Wire,
 } from '../../../libs/engine';
 import { demand, eventually } from './eventually';
 
@@ -18,6 +22,7 @@ export interface TestMemberSetup {
   readonly options: ConsumerOptions;
   readonly handle?: (record: ConsumerRecord, context: RecordContext) => Promise<void>;
   readonly hooks?: readonly RebalanceHook[];
+  readonly processing?: ProcessingOptions;
 }
 
 export interface Processed {
@@ -33,12 +38,19 @@ export class TestMember {
   readonly consumer: GroupConsumer;
   readonly events: ConsumerEvent[] = [];
   readonly processed: Processed[] = [];
+  private readonly wire: Wire;
+  private gone = false;
 
   constructor(setup: TestMemberSetup) {
-    const wire = createKafkaJsWire({
+    this.wire = createKafkaJsWire({
       client: { brokers: setup.brokers, logLevel: logLevel.NOTHING },
       clock: systemClock,
     });
+    const wire: Wire = {
+      seed: () => (this.gone ? noLink : this.wire.seed()),
+      link: (node) => (this.gone ? noLink : this.wire.link(node)),
+      close: () => this.wire.close(),
+    };
     this.consumer = createGroupConsumer({
       wire,
       clock: systemClock,
@@ -47,6 +59,7 @@ export class TestMember {
         {
           name: 'TestMember.handle',
           topics: setup.topics,
+          processing: setup.processing ?? {},
           handle: async (record, context) => {
             await setup.handle?.(record, context);
             this.processed.push({
@@ -83,7 +96,16 @@ export class TestMember {
   stop(): Promise<void> {
     return this.consumer.stop();
   }
+
+  /** For the brokers it is as if the process had been killed. */
+  vanish(): void {
+    this.gone = true;
+    void this.wire.close();
+  }
 }
+
+const away = new KafkaRebalanceError('vanished', { code: 'CONNECTION_FAILED', disposition: 'retry' });
+const noLink: Link = { dead: away, send: () => Promise.reject(away), dispose: () => undefined };
 
 /** Waits until the members own so many partitions each, all deliver, and no rebalance is under way. */
 export async function settled(members: readonly TestMember[], partitions: number, withinMs = 30_000): Promise<void> {

@@ -27,6 +27,7 @@ describe('what Transport.KAFKA was told, in our words', () => {
     ],
     [{ consumer: { rackId: 'a', allowAutoTopicCreation: false } }, { clientRack: 'a', allowAutoCreateTopics: false }],
     [{ run: { autoCommit: false } }, { commitMode: 'manual' }],
+    [{ run: { partitionsConsumedConcurrently: 3 } }, { maxConcurrency: 3 }],
     [{ run: { autoCommitInterval: 700 } }, { commitMode: 'interval', autoCommitIntervalMs: 700 }],
     [{ run: { autoCommitThreshold: 20 } }, { commitMode: 'batch', maxPollRecords: 20 }],
     [
@@ -40,13 +41,12 @@ describe('what Transport.KAFKA was told, in our words', () => {
   it('tells what has no effect', () => {
     const { notes } = translate({
       consumer: { maxInFlightRequests: 1, retry: { retries: 3 }, sessionTimeout: 3000, heartbeatInterval: 2000 },
-      run: { partitionsConsumedConcurrently: 3, eachBatchAutoResolve: false },
+      run: { eachBatchAutoResolve: false },
     });
     expect(notes).toEqual([
       expect.stringMatching(/^consumer.maxInFlightRequests has no effect/),
       expect.stringMatching(/^consumer.retry has no effect/),
       expect.stringMatching(/^run.eachBatchAutoResolve has no effect/),
-      expect.stringMatching(/^run.partitionsConsumedConcurrently has no effect/),
       expect.stringMatching(/^heartbeatInterval is 999 ms instead of 2000/),
     ]);
   });
