@@ -40,7 +40,7 @@ export interface ConsumerSetup {
 export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const { options: given, wire, clock, listeners, hooks, publisher = null } = setup;
   const options = resolveOptions(given);
-  const listenerMap = new ListenerMap(listeners);
+  const listenerMap = new ListenerMap(listeners, options.groupId);
   const bus = new EventBus(clock);
   const { publish } = bus;
   const cluster = new Cluster({ wire, clock, options, publish });

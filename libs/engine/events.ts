@@ -74,6 +74,15 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly error: Error;
       readonly topic: string;
     }
+  /** It waits in a retry topic, and counts as processed here. */
+  | {
+      readonly type: 'RecordPostponed';
+      readonly record: RecordCoordinates;
+      readonly attempt: number;
+      readonly error: Error;
+      readonly topic: string;
+      readonly inMs: number;
+    }
   | { readonly type: 'CircuitOpened'; readonly listener: string; readonly error: Error }
   | { readonly type: 'CircuitClosed'; readonly listener: string }
   | { readonly type: 'StaleAckDropped'; readonly record: RecordCoordinates }

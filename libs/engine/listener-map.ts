@@ -1,5 +1,6 @@
 import { InvalidOptionsError, type OptionProblem } from './errors';
 import { type Listener } from './listener';
+import { retryTopicsOf } from './lease/retry-topics';
 import { processingProblems } from './processing';
 
 /** Which listener takes which topic: a name before a pattern, and never two. */
@@ -8,11 +9,11 @@ export class ListenerMap {
   private readonly byPattern: { readonly pattern: RegExp; readonly listener: Listener }[] = [];
 
   /** @throws InvalidOptionsError if there is none, or two take the same topic or pattern */
-  constructor(listeners: readonly Listener[]) {
+  constructor(listeners: readonly Listener[], groupId: string) {
     const problems: OptionProblem[] = [];
     for (const listener of listeners) {
-      problems.push(...processingProblems(listener.name, listener.processing ?? {}));
-      for (const topic of listener.topics) {
+      problems.push(...processingProblems(listener));
+      for (const topic of [...listener.topics, ...retryTopicsOf(listener, groupId).map(({ name }) => name)]) {
         const other = this.find(topic);
         if (other !== undefined) problems.push(twice(topic, other, listener));
         else if (typeof topic === 'string') this.byName.set(topic, listener);

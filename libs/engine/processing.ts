@@ -1,4 +1,6 @@
 import { type OptionProblem } from './errors';
+import { type Listener } from './listener';
+import { parseDelay } from './lease/retry-topics';
 
 /** Which records of one partition may be handled at the same time. */
 export type Ordering = 'partition' | 'key' | 'unordered';
@@ -68,6 +70,13 @@ export interface ProcessingOptions {
    */
   readonly processingTimeoutMs?: number;
   readonly retry?: RetryOptions;
+  /**
+   * Delays such as `['5s', '1m', '10m']`: a record that has used up its attempts (here one, unless `retry` says
+   * otherwise) goes to the topic `<topic>.<groupId>.retry-5s`, is delivered again when that time is over, and goes on to
+   * the next; behind the last one `onFailure` applies. What comes behind it does not wait, and so overtakes it. The
+   * topics must exist; the listener's own must be given by name.
+   */
+  readonly retryTopics?: readonly string[];
   /** Default `'block'`: the record is delivered again until it succeeds, and nothing overtakes it in its order. */
   readonly onFailure?: FailurePolicy;
   /** With `onFailure: 'dead-letter'`. Default the topic with `.DLT` behind it. */
@@ -102,6 +111,14 @@ const classes: Rule = {
   rule: 'must be a list of error classes',
   remedy: 'name classes, as in [TypeError]',
 };
+const delays: Rule = {
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.every((one) => typeof one === 'string' && parseDelay(one) !== null) &&
+    new Set(value).size === value.length,
+  rule: 'must be a list of different delays',
+  remedy: "write them as in ['5s', '1m', '10m']",
+};
 const any: Rule = { accepts: () => true, rule: '', remedy: '' };
 
 const backoff = {
@@ -116,6 +133,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     concurrency: whole(1, 'records'),
     processingTimeoutMs: whole(1, 'milliseconds'),
     onFailure: oneOf('block', 'dead-letter', 'stop', 'skip'),
+    retryTopics: delays,
     ...{ batch: any, retry: any, deadLetterTopic: any, circuitBreaker: any },
   },
   batch: { maxRecords: whole(1, 'records'), maxWaitMs: whole(0, 'milliseconds') },
@@ -124,7 +142,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 };
 
 /** What is wrong with the options of this listener, each with the way out. */
-export function processingProblems(listener: string, options: ProcessingOptions): OptionProblem[] {
+export function processingProblems({ name: listener, topics, processing: options = {} }: Listener): OptionProblem[] {
   const problems = Object.entries(rules).flatMap(([group, known]) => {
     const given: unknown = group === '' ? options : options[group as keyof ProcessingOptions];
     if (typeof given !== 'object' || given === null) return [];
@@ -137,7 +155,12 @@ export function processingProblems(listener: string, options: ProcessingOptions)
         : [{ option, value, rule: rule.rule, remedy: rule.remedy }];
     });
   });
-  const { batch, ordering = 'partition', onFailure, deadLetterTopic } = options;
+  const { batch, ordering = 'partition', onFailure, deadLetterTopic, retryTopics = [] } = options;
+  if (retryTopics.length > 0 && (isOn(batch) || topics.some((topic) => typeof topic !== 'string'))) {
+    const remedy = 'name the topics, and take records one by one';
+    const rule = 'go with topics that are named, and without batches';
+    problems.push({ option: `${listener}: retryTopics`, value: retryTopics, rule, remedy });
+  }
   if (isOn(batch) && ordering !== 'partition') {
     const remedy = 'leave ordering out, or take records one by one';
     problems.push({ option: `${listener}: batch`, value: batch, rule: `goes with ordering 'partition' only`, remedy });

@@ -66,6 +66,10 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       return error(
         `${event.record.listener} gave ${place(event.record)} up after ${event.attempt} attempts: ${event.error.message}; it is skipped`,
       );
+    case 'RecordPostponed':
+      return warn(
+        `${event.record.listener} failed on ${place(event.record)} (attempt ${event.attempt}): ${event.error.message}; again in ${event.inMs} ms from ${event.topic}`,
+      );
     case 'RecordDeadLettered':
       return error(
         `${event.record.listener} gave ${place(event.record)} up after ${event.attempt} attempts: ${event.error.message}; it is in ${event.topic}`,

@@ -109,6 +109,27 @@ describe('processing on a real broker', () => {
     expect(app.get(OffsetTracker).processed({ topic, partition: 1 })).toBe(0n);
   });
 
+  it('retry topics: later and elsewhere, and the partition goes on', async () => {
+    const topic = await kafka.topic(1);
+    const groupId = `group-${randomUUID()}`;
+    for (const delay of ['200ms', '400ms']) {
+      await kafka.cluster.createTopic(`${topic}.${groupId}.retry-${delay}`, { partitions: 1, replicationFactor: 1 });
+    }
+    const seen: string[] = [];
+    @Injectable()
+    class Orders {
+      @KafkaListener(topic, { retryTopics: ['200ms', '400ms'] })
+      place(@Payload() order: { readonly id: string }, @Ctx() { record }: RecordContext): void {
+        seen.push(`${order.id} ${record.topic.split('.').at(-1)}`);
+        if (order.id === 'a' && !record.topic.endsWith('400ms')) throw new Error('not yet');
+      }
+    }
+    await start(Orders, { groupId });
+    await kafka.send(topic, ['{"id":"a"}', '{"id":"b"}']);
+    await eventually(() => demand(seen.length === 4, 'all'));
+    expect(seen).toEqual([`a ${topic}`, `b ${topic}`, 'a retry-200ms', 'a retry-400ms']);
+  });
+
   it('batches: payloads in a list, a poison record by itself, what failed comes again', async () => {
     const topic = await kafka.topic(1);
     const batches: string[] = [];

@@ -198,6 +198,11 @@ export class PartitionLease {
     return this.lanes.size;
   }
 
+  /** The record that `take` would begin with. */
+  peek(): BufferedRecord | null {
+    return this.lanes.peek();
+  }
+
   /** What to deliver next, up to `most` records of one lane, or null: nothing there, paused, or not ours to deliver. */
   take(most: number): Taken | null {
     if (!this.hasDeliverable) return null;

@@ -2,9 +2,9 @@ import { asError, BatchItemError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type Listener } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
-import { isOn } from '../processing';
-import { type Clock, type Timer } from '../ports';
+import { type Clock } from '../ports';
 import { type CircuitBreaker } from './circuit-breaker';
+import { DeliveryGate } from './delivery-gate';
 import { type FailedRecords } from './failed-records';
 import { type PartitionLease } from './partition-lease';
 import { coordinatesOf, RecordDelivery } from './record-delivery';
@@ -39,14 +39,10 @@ export interface ListenerWork {
  * and the last running handler has settled.
  */
 export class PartitionWorker {
-  private readonly mostAtOnce: number;
-  private readonly batchWaitMs: number;
+  private readonly gate: DeliveryGate;
   private underWay = 0;
   private sinceCommit = 0;
-  /** Since when a batch that is not full waits for more. */
-  private waitsSince: number | null = null;
   private starved = false;
-  private wake: { readonly at: number; readonly timer: Timer } | null = null;
   private readonly pump = (): void => this.startWhatMay();
   private readonly notify = (): void => this.lease.changed.notify();
 
@@ -55,10 +51,7 @@ export class PartitionWorker {
     private readonly work: ListenerWork,
     private readonly context: WorkerContext,
   ) {
-    const { batch } = work.listener.processing ?? {};
-    const options = isOn(batch) && batch !== true ? batch : {};
-    this.mostAtOnce = isOn(batch) ? (options.maxRecords ?? context.options.maxPollRecords) : 1;
-    this.batchWaitMs = options.maxWaitMs ?? 0;
+    this.gate = new DeliveryGate(lease, work, context);
   }
 
   async run(): Promise<void> {
@@ -67,58 +60,24 @@ export class PartitionWorker {
       this.startWhatMay();
       await lease.changed.wait();
     }
-    this.wake?.timer.cancel();
+    this.gate.close();
   }
 
   private startWhatMay(): void {
     const { lease, context, work } = this;
-    while (lease.hasDeliverable && context.mayDeliver() && this.batchIsDue() && this.breakerAllows()) {
+    while (this.gate.isOpen) {
       if (!work.slots.tryTake(this.pump)) break;
-      const taken = lease.take(this.mostAtOnce);
+      const taken = lease.take(this.gate.most);
       if (taken === null) {
         work.slots.release();
         break;
       }
-      this.waitsSince = null;
-      work.breaker?.started();
+      this.gate.started();
       void this.process(taken);
     }
     const starved = lease.demandBytes === 0;
     if (this.starved && !starved) context.onDemand();
     this.starved = starved;
-  }
-
-  /** A batch that is not full waits for its time. */
-  private batchIsDue(): boolean {
-    if (this.batchWaitMs === 0 || this.lease.waiting >= this.mostAtOnce) return true;
-    const now = this.context.clock.now();
-    if (this.waitsSince === null) {
-      this.waitsSince = now;
-      this.wakeAt(now + this.batchWaitMs);
-    }
-    return now >= this.waitsSince + this.batchWaitMs;
-  }
-
-  private breakerAllows(): boolean {
-    const { breaker } = this.work;
-    if (breaker?.isOpen !== true) return true;
-    const now = this.context.clock.now();
-    const at = breaker.mayStartAt(now);
-    if (at <= now) return true;
-    // While another record is tried its outcome wakes nobody here; looking now and then is soon enough.
-    this.wakeAt(Math.min(at, now + 250));
-    return false;
-  }
-
-  /** One timer: the earliest one. What comes later sets it anew when it is asked. */
-  private wakeAt(at: number): void {
-    if (this.wake !== null && this.wake.at <= at) return;
-    this.wake?.timer.cancel();
-    const timer = this.context.clock.at(at, () => {
-      this.wake = null;
-      this.notify();
-    });
-    this.wake = { at, timer };
   }
 
   /** Holds a slot when it begins, and the lane until it ends. */
@@ -160,7 +119,7 @@ export class PartitionWorker {
       // The rest of a batch has attempts of its own.
       if (left[0] !== first) attempt = 0;
       else if (error === null || broken) attempt -= 1;
-      while (this.mayRetry(left) && !(this.breakerAllows() && work.slots.tryTake(this.notify)))
+      while (this.mayRetry(left) && !(this.gate.breakerAllows() && work.slots.tryTake(this.notify)))
         await lease.changed.wait();
       if (!this.mayRetry(left)) return { left, holdsSlot: false };
       work.breaker?.started();
@@ -211,7 +170,9 @@ export class PartitionWorker {
     error: Error,
   ): Promise<readonly BufferedRecord[]> {
     const { work, context, lease } = this;
-    const after = work.failed.after(error, attempt);
+    const [first] = left;
+    if (first === undefined) return left;
+    const after = work.failed.after(first, error, attempt);
     if (after.next === 'retry') {
       this.note(left, attempt, error, after.inMs);
       await this.pause(left, after.inMs);
@@ -220,7 +181,7 @@ export class PartitionWorker {
     const given = error instanceof BatchItemError ? left.slice(0, 1) : left;
     while (this.mayRetry(left)) {
       try {
-        if (!(await work.failed.giveUp(given, error, attempt))) {
+        if (!(await work.failed.giveUp(given, error, attempt, after.fatal))) {
           // The consumer stops; the record is left to the next owner.
           while (this.mayRetry(left)) await lease.changed.wait();
           return left;

@@ -82,6 +82,12 @@ export class RecordLanes {
     }
   }
 
+  /** The record that `take` would begin with. */
+  peek(): BufferedRecord | null {
+    const lane = this.free[this.freeHead];
+    return lane?.waiting[lane.head] ?? null;
+  }
+
   /** Up to `most` records of one lane. */
   take(most: number): Taken | null {
     const lane = this.free[this.freeHead];

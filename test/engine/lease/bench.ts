@@ -52,6 +52,7 @@ export class LeaseBench {
     options: Partial<ConsumerOptions> = {},
     hooks: readonly RebalanceHook[] = [],
     processing: ProcessingOptions = {},
+    private readonly topic = 'orders',
   ) {
     const named = { name: 'Test.handle', topics: ['orders'], processing };
     this.listener =
@@ -116,7 +117,8 @@ export class LeaseBench {
   }
 
   async assign(...numbers: number[]): Promise<void> {
-    this.table.assign(orders(...numbers), 'me', 1);
+    const partitions = numbers.map((partition) => ({ topic: this.topic, partition }));
+    this.table.assign(PartitionSet.from(partitions), 'me', 1);
     await this.clock.advance(0);
   }
 
@@ -126,21 +128,22 @@ export class LeaseBench {
   }
 
   /** Offsets with their keys. */
-  async deliverKeyed(partition: number, ...keyed: [offset: number, key: string | null][]): Promise<void> {
-    const record = {
-      timestamp: 0n,
-      value: Buffer.from('{}'),
-      headers: [],
-      leaderEpoch: 0,
-      sizeBytes: 100,
-      timestampType: 'create',
-    };
-    this.targets.get(`orders-${partition}`)?.deliver({
-      records: keyed.map(([offset, key]) => ({
-        ...{ ...record, offset: BigInt(offset), key: key === null ? null : Buffer.from(key) },
-      })) as never,
-      nextOffset: BigInt(Math.max(...keyed.map(([offset]) => offset)) + 1),
-      ...{ highWatermark: 100n, lastStableOffset: 100n },
+  deliverKeyed(partition: number, ...keyed: [offset: number, key: string | null][]): Promise<void> {
+    return this.receive(
+      partition,
+      keyed.map(([offset, key]) => ({ offset: BigInt(offset), key: key === null ? null : Buffer.from(key) })),
+    );
+  }
+
+  async receive(
+    partition: number,
+    records: readonly (Partial<ConsumerRecord> & { readonly offset: bigint })[],
+  ): Promise<void> {
+    const usual = { timestamp: 0n, key: null, value: Buffer.from('{}'), headers: [], leaderEpoch: 0, sizeBytes: 100 };
+    const last = records.at(-1)?.offset ?? 0n;
+    this.targets.get(`${this.topic}-${partition}`)?.deliver({
+      records: records.map((record) => ({ ...usual, ...record })) as never,
+      ...{ nextOffset: last + 1n, highWatermark: 100n, lastStableOffset: 100n },
     });
     await this.clock.advance(0);
   }

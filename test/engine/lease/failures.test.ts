@@ -193,6 +193,42 @@ describe('failures', () => {
     });
   });
 
+  it('retry topics: the record waits elsewhere, its neighbours flow, and the policy applies behind the last delay', async () => {
+    const processing = { retryTopics: ['5s', '1m'], onFailure: 'dead-letter', deadLetterTopic: 'dead' } as const;
+    const bench = new LeaseBench({}, [], processing);
+    const seen: string[] = [];
+    bench.handle = ({ topic, offset }) => {
+      seen.push(`${topic}@${offset}`);
+      return offset === 0n ? Promise.reject(new Error('no')) : Promise.resolve();
+    };
+    await bench.assign(0);
+    await bench.deliver(0, 0, 1);
+    expect(bench.table.all()[0]?.committable).toBe(2n);
+    expect(bench.of('RecordPostponed')).toMatchObject([{ topic: 'orders.g.retry-5s', inMs: 5000, attempt: 1 }]);
+    const [first] = bench.letters.splice(0);
+    const again = new LeaseBench({}, [], processing, 'orders.g.retry-5s');
+    again.handle = bench.handle;
+    await again.assign(0);
+    await again.receive(0, [{ ...first!.record, offset: 0n, partition: 0 }]);
+    await again.clock.advance(4999);
+    expect(seen).toEqual(['orders@0', 'orders@1']);
+    await again.clock.advance(1);
+    expect(seen.at(-1)).toBe('orders.g.retry-5s@0');
+    expect(again.of('RecordPostponed')).toMatchObject([{ topic: 'orders.g.retry-1m', attempt: 2 }]);
+    const last = new LeaseBench({}, [], processing, 'orders.g.retry-1m');
+    last.handle = bench.handle;
+    await last.assign(0);
+    await last.receive(0, [{ ...again.letters[0]!.record, offset: 0n, partition: 0 }]);
+    await last.clock.advance(65_000);
+    const headers = Object.fromEntries(last.letters[0]!.record.headers.map(({ key, value }) => [key, String(value)]));
+    expect(last.letters[0]?.topic).toBe('dead');
+    expect(headers).toMatchObject({
+      'kafka_dlt-original-topic': 'orders',
+      'kafka_dlt-original-offset': '0',
+      'kafka_dlt-attempts': '3',
+    });
+  });
+
   it('nack: again after the pause, and not as a failure', async () => {
     const bench = new LeaseBench();
     const attempts: number[] = [];
