@@ -76,6 +76,8 @@ describe('judge', () => {
     applied: 2,
     uncommitted: 0,
     rebalances: 3,
+    poison: 1,
+    deadLettered: 1,
     startedAt: 0,
     endedAt: 10_000,
     events: [],
@@ -90,6 +92,7 @@ describe('judge', () => {
   it.each([
     ['an order is missing', { stored: 1, applied: 1 }, { ok: false, lost: 1 }],
     ['an order was applied twice', { applied: 3 }, { ok: false, appliedTwice: 1 }],
+    ['a record that was no order is nowhere', { deadLettered: 0 }, { ok: false, poison: 1, deadLettered: 0 }],
     ['an offset is not committed', { uncommitted: 1 }, { ok: false, uncommitted: 1 }],
   ])('is not good when %s', (_, change, expected) => {
     expect(judge({ ...base, ...change, deliveries: [] })).toMatchObject(expected);

@@ -6,6 +6,9 @@ import { schema } from './schema';
 /** Any number, the same in every process: two that start at once must not both make the tables. */
 const schemaLock = 7_310_577;
 
+/** What the database could not do; the order is not to blame. */
+export class DatabaseError extends Error {}
+
 /**
  * The pool. It ends in `onApplicationShutdown`: the consumer drains in `onModuleDestroy`, and its last handlers and hooks
  * still write.
@@ -36,8 +39,15 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     await this.pool.end();
   }
 
+  /** @throws DatabaseError */
   async query<Row extends QueryResultRow>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>(sql, [...values]);
-    return rows;
+    try {
+      const { rows } = await this.pool.query<Row>(sql, [...values]);
+      return rows;
+    } catch (thrown) {
+      throw new DatabaseError(`the database: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+        cause: thrown,
+      });
+    }
   }
 }

@@ -30,14 +30,6 @@ export const schema = `
     orders bigint NOT NULL,
     PRIMARY KEY (group_id, topic, partition)
   );
-  CREATE TABLE IF NOT EXISTS rejected_orders (
-    topic text NOT NULL,
-    partition integer NOT NULL,
-    record_offset bigint NOT NULL,
-    reason text NOT NULL,
-    value text,
-    PRIMARY KEY (topic, partition, record_offset)
-  );
   -- One row for each delivery that was finished: what the demo's verdict is made of.
   CREATE TABLE IF NOT EXISTS deliveries (
     id bigserial PRIMARY KEY,

@@ -3,11 +3,12 @@ import { KafkaCluster } from '../../../src/testing';
 import { OrderLoad } from '../load/order-load';
 import { startDatabase, type DemoDatabase } from './demo-database';
 import { type Display } from './display';
-import { deleteTopic, Results, uncommitted } from './results';
+import { deleteTopic, recordsIn, Results, uncommitted } from './results';
 import { ServiceProcess } from './service-process';
 import { judge, type DemoEvent, type EventKind, type Verdict } from './verdict';
 
 const topic = 'orders';
+const deadLetters = `${topic}.DLT`;
 const partitions = 12;
 const rate = 400;
 const sessionTimeoutMs = 6000;
@@ -62,8 +63,10 @@ export class Demo {
     const database = await startDatabase(process.env);
     this.stops.push(() => database.stop());
     const { brokers } = cluster;
-    await cluster.createTopic(topic, { partitions, replicationFactor: 1 });
-    if (cluster.source === 'environment') this.stops.push(() => deleteTopic(brokers, topic));
+    for (const name of [topic, deadLetters]) {
+      await cluster.createTopic(name, { partitions, replicationFactor: 1 });
+      if (cluster.source === 'environment') this.stops.push(() => deleteTopic(brokers, name));
+    }
     this.env = {
       ...{
         KAFKA_BROKERS: brokers.join(','),
@@ -138,6 +141,8 @@ export class Demo {
       ...{ sent: this.load?.sent ?? 0, startedAt: this.startedAt, endedAt: Date.now(), events: this.events },
       rebalances: Math.max(0, ...generations),
       uncommitted: await uncommitted(brokers, this.groupId, topic),
+      poison: this.load?.poison ?? 0,
+      deadLettered: await recordsIn(brokers, deadLetters),
     });
   }
 

@@ -19,6 +19,7 @@ function describe(verdict: Verdict): string {
   return [
     '',
     `sent ${verdict.sent}, stored ${verdict.stored}, lost ${verdict.lost}, not committed ${verdict.uncommitted}`,
+    `records that were no orders ${verdict.poison}, in the dead-letter topic ${verdict.deadLettered}`,
     `applied twice in the database ${verdict.appliedTwice}; processed twice ${twice.length === 0 ? 0 : twice.join(', ')}`,
     `longest pause of a partition that stayed with its owner ${verdict.longestKeptPauseMs} ms (without any event: ${verdict.steadyGapMs} ms)`,
     `hand-over of a partition that moved ${verdict.handOverMs.p50} ms (median), ${verdict.handOverMs.max} ms (longest)`,

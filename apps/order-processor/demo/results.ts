@@ -81,6 +81,14 @@ export function uncommitted(brokers: string[], groupId: string, topic: string): 
   });
 }
 
+/** Records in the topic. */
+export function recordsIn(brokers: string[], topic: string): Promise<number> {
+  return withAdmin(brokers, async (admin) => {
+    const ends = await admin.fetchTopicOffsets(topic);
+    return ends.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
+  });
+}
+
 /** On brokers of yours nothing is left behind. */
 export function deleteTopic(brokers: string[], topic: string): Promise<void> {
   return withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [topic] }));

@@ -36,6 +36,9 @@ export interface Verdict {
   readonly rebalances: number;
   /** Records whose offset the group has not committed at the end. */
   readonly uncommitted: number;
+  /** Records that were no orders, and how many the dead-letter topic holds: after a crash perhaps some twice. */
+  readonly poison: number;
+  readonly deadLettered: number;
   readonly events: readonly { readonly kind: EventKind; readonly text: string; readonly atMs: number }[];
 }
 
@@ -46,6 +49,8 @@ export interface Findings {
   readonly applied: number;
   readonly uncommitted: number;
   readonly rebalances: number;
+  readonly poison: number;
+  readonly deadLettered: number;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly deliveries: readonly Delivery[];
@@ -53,14 +58,14 @@ export interface Findings {
 }
 
 export function judge(findings: Findings): Verdict {
-  const { sent, stored, applied, deliveries, events, startedAt, endedAt } = findings;
+  const { sent, stored, applied, deliveries, events, startedAt, endedAt, poison, deadLettered } = findings;
   const partitions = byPartition(deliveries);
   const lost = Math.max(0, sent - stored);
   const appliedTwice = Math.max(0, applied - stored);
   const first = events[0]?.at ?? endedAt;
   const { handOvers, takeOvers } = moves(partitions, events);
   return {
-    ok: lost === 0 && appliedTwice === 0 && findings.uncommitted === 0,
+    ok: lost === 0 && appliedTwice === 0 && findings.uncommitted === 0 && deadLettered >= poison,
     ...{ sent, stored, lost, appliedTwice },
     processedTwice: replays(partitions, events),
     longestKeptPauseMs: Math.round(
@@ -69,6 +74,7 @@ export function judge(findings: Findings): Verdict {
     steadyGapMs: Math.round(keptPause(partitions, { from: startedAt, to: first })),
     ...{ handOverMs: spread(handOvers), takeOverMs: spread(takeOvers) },
     ...{ rebalances: findings.rebalances, uncommitted: findings.uncommitted },
+    ...{ poison, deadLettered },
     events: events.map(({ kind, text, at }) => ({ kind, text, atMs: Math.round(at - startedAt) })),
   };
 }

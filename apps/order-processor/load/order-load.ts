@@ -12,6 +12,14 @@ export interface OrderLoadOptions {
 
 const tickMs = 25;
 
+/** Now and then comes what is no order: real topics hold such things too. */
+const poisonEvery = 1009;
+const poison = '{"orderId":42}';
+
+function isPoison({ value }: { readonly value: string }): boolean {
+  return value === poison;
+}
+
 /**
  * Orders at a steady rate, spread evenly over the partitions and keyed by customer. The producer is idempotent: a request
  * that is repeated puts no order into the log twice, so what is processed twice is the consumers' doing.
@@ -22,8 +30,9 @@ export class OrderLoad {
   private sending: Promise<void> = Promise.resolve();
   private made = 0;
   private due = 0;
-  /** What the brokers have acknowledged. */
+  /** Orders that the brokers have acknowledged, and records among them that are none. */
   sent = 0;
+  poison = 0;
   error: Error | null = null;
 
   constructor(private readonly options: OrderLoadOptions) {
@@ -63,14 +72,17 @@ export class OrderLoad {
       customerId: `customer-${this.options.run}-${customer}`,
       amountCents: 100 + (number % 900),
     };
-    return { partition: customer % this.options.partitions, key: order.customerId, value: JSON.stringify(order) };
+    const value = number % poisonEvery === poisonEvery - 1 ? poison : JSON.stringify(order);
+    return { partition: customer % this.options.partitions, key: order.customerId, value };
   }
 
   private async send(messages: { partition: number; key: string; value: string }[]): Promise<void> {
     if (messages.length === 0 || this.error !== null) return;
     try {
       await this.producer.send({ topic: this.options.topic, acks: -1, messages });
-      this.sent += messages.length;
+      const poison = messages.filter(isPoison).length;
+      this.sent += messages.length - poison;
+      this.poison += poison;
     } catch (thrown) {
       this.error = thrown instanceof Error ? thrown : new Error(String(thrown));
     }

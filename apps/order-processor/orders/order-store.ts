@@ -54,16 +54,6 @@ export class OrderStore {
     return row?.outcome ?? 'fenced';
   }
 
-  /** Kept where somebody will look at it: an order that can never be valid must not block those behind it. */
-  async reject({ record }: RecordContext, reason: string): Promise<void> {
-    const { topic, partition, offset, value } = record;
-    await this.database.query(
-      `INSERT INTO rejected_orders (topic, partition, record_offset, reason, value) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT DO NOTHING`,
-      [topic, partition, offset, reason, value?.toString('utf8') ?? null],
-    );
-  }
-
   /**
    * Fences the partition off from its owners before us, and counts what they have stored: after that nothing of theirs can
    * come any more. The count is made of the orders, for an owner that crashed has flushed nothing.

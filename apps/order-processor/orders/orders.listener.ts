@@ -12,7 +12,8 @@ import {
   type TopicPartition,
 } from '../../../src';
 import { CONFIGURATION, type Configuration } from '../configuration';
-import { parseOrder, readPayload } from './order';
+import { DatabaseError } from '../database/database';
+import { InvalidOrderError, parseOrder } from './order';
 import { OrderStore } from './order-store';
 
 @Injectable()
@@ -27,14 +28,20 @@ export class OrdersListener {
     private readonly consumer: KafkaConsumer,
   ) {}
 
-  @KafkaListener('orders', { deserializer: readPayload })
+  // Orders of one customer one after the other, fifty at a time. What can never be valid goes to orders.DLT at once;
+  // while the database is away the listener waits for it, rather than giving good orders up.
+  @KafkaListener('orders', {
+    ...{ ordering: 'key', concurrency: 50 },
+    onFailure: 'dead-letter',
+    retry: {
+      ...{ attempts: 5, initialMs: 50, maxMs: 2000, fatal: [InvalidOrderError, SyntaxError] },
+      byError: [{ errors: [DatabaseError], attempts: Infinity }],
+    },
+    circuitBreaker: { failures: 5, probeAfterMs: 1000, errors: [DatabaseError] },
+  })
   async process(payload: unknown, context: RecordContext): Promise<void> {
     const startedAt = Date.now();
     const order = await parseOrder(payload);
-    if (typeof order === 'string') {
-      await this.store.reject(context, order);
-      return;
-    }
     if (this.configuration.handlerDelayMs > 0) {
       await sleep(this.configuration.handlerDelayMs, undefined, { signal: context.signal });
     }
