@@ -1,7 +1,8 @@
 import { cases } from './cases';
 import { offsetCases } from './offset-cases';
+import { transactionCases } from './transaction-cases';
 
-export const allCases = [...cases, ...offsetCases];
+export const allCases = [...cases, ...offsetCases, ...transactionCases];
 
 export function versionsOf({
   versions,

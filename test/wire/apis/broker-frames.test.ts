@@ -10,7 +10,9 @@ interface Frame {
   readonly base64: string;
 }
 
-const frames = JSON.parse(readFileSync(join(__dirname, '../fixtures/frames.json'), 'utf8')) as Frame[];
+const frames = ['frames.json', 'transaction-frames.json'].flatMap(
+  (file) => JSON.parse(readFileSync(join(__dirname, '../fixtures', file), 'utf8')) as Frame[],
+);
 const bytesOf = ({ base64 }: Frame) => Buffer.from(base64, 'base64');
 
 function answers<S>(api: wire.Api<unknown, S>, note: string): { version: number; value: S }[] {
@@ -116,6 +118,41 @@ describe('what a Kafka 4.3 broker answered', () => {
     for (const { value } of answers(wire.Fetch, 'fenced')) {
       const codes = value.responses[0]!.partitions.map(({ errorCode }) => wire.errorName(errorCode));
       expect(codes).toEqual(['UNKNOWN_LEADER_EPOCH', 'UNKNOWN_TOPIC_OR_PARTITION']);
+    }
+  });
+
+  it('a producer that another one with its transactional id has fenced', () => {
+    for (const { version, value } of answers(wire.EndTxn, 'fenced')) {
+      expect(wire.errorName(value.errorCode)).toBe(version < 2 ? 'INVALID_PRODUCER_EPOCH' : 'PRODUCER_FENCED');
+    }
+    for (const { value } of answers(wire.Produce, 'fenced')) {
+      expect(wire.errorName(value.responses[0]!.partitionResponses[0]!.errorCode)).toBe('INVALID_PRODUCER_EPOCH');
+    }
+  });
+
+  it('transactional batches, one after the other', () => {
+    const offsets = answers(wire.Produce, 'written').map(({ value }) => value.responses[0]!.partitionResponses[0]!);
+    expect(offsets.map(({ baseOffset }) => baseOffset)).toEqual([0n, 1n, 2n, 3n]);
+  });
+
+  it.each([
+    ['by the member', 'NONE'],
+    ['old generation', 'ILLEGAL_GENERATION'],
+    ['unknown member', 'UNKNOWN_MEMBER_ID'],
+    ['fenced instance', 'FENCED_INSTANCE_ID'],
+  ])('offsets in a transaction, %s: %s', (note, expected) => {
+    for (const { value } of answers(wire.TxnOffsetCommit, note)) {
+      expect(wire.errorName(value.topics[0]!.partitions[0]!.errorCode)).toBe(expected);
+    }
+  });
+
+  it('one partition that cannot be added to a transaction keeps the others out', () => {
+    for (const { value } of answers(wire.AddPartitionsToTxn, 'one is missing')) {
+      const [{ resultsByPartition }] = value.resultsByTopic as [wire.AddPartitionsToTxnTopicResult];
+      expect(resultsByPartition.map(({ partitionErrorCode }) => wire.errorName(partitionErrorCode)).sort()).toEqual([
+        'OPERATION_NOT_ATTEMPTED',
+        'UNKNOWN_TOPIC_OR_PARTITION',
+      ]);
     }
   });
 });

@@ -29,7 +29,17 @@ function normalise({ api, direction, version, value }: Row): Record<string, unkn
       ? { groups: [group], requireStable: requireStable ?? false }
       : { throttleTimeMs, groups: [rest] };
   }
+  if (api === 'AddPartitionsToTxn') {
+    const names = Object.entries(value).map(([name, item]): [string, unknown] => [asOurs(name), item]);
+    return Object.fromEntries(names);
+  }
   return value;
+}
+
+/** `v3AndBelowProducerId`, `resultsByTopicV3AndBelow`: what brokers among themselves do not use. */
+function asOurs(name: string): string {
+  const bare = name.replace(/v3AndBelow/i, '');
+  return bare.charAt(0).toLowerCase() + bare.slice(1);
 }
 
 function asJson(value: unknown): unknown {
