@@ -43,3 +43,10 @@ export type {
   RecordHeader,
 } from './record';
 export { resolveOptions } from './resolve-options';
+export {
+  type OutputMessage,
+  type ProducerSetup,
+  TransactionalClient,
+  type TransactionalClientContext,
+  type TransactionalProducer,
+} from './transactions';

@@ -1,17 +1,13 @@
 import { errorName, isRetriable, type KafkaErrorName } from '../../wire';
-import { KafkaRebalanceError, type Disposition } from '../errors';
+import { KafkaRebalanceError } from '../errors';
+import { type Meaning } from './meaning';
+import { transactionMeanings, transactionMeaningsOfApi } from './transaction-errors';
 
 export interface ErrorContext {
   /** The API that answered: `JoinGroup`. */
   readonly api: string;
   /** What was asked about: a group, a topic, a partition. */
   readonly subject?: string;
-}
-
-interface Meaning {
-  readonly disposition: Disposition;
-  /** What it means here, and the way out. */
-  readonly advice: string;
 }
 
 const brokersLog = 'The log of the broker tells why.';
@@ -53,15 +49,16 @@ const meanings: Partial<Record<KafkaErrorName, Meaning>> = {
   },
   COORDINATOR_LOAD_IN_PROGRESS: {
     disposition: 'retry',
-    advice: 'The coordinator is new and still reads what it has to know of the group.',
+    advice: 'The coordinator is new and still reads what it has to know of the group or the transaction.',
   },
   COORDINATOR_NOT_AVAILABLE: {
     disposition: 'retry',
     advice:
-      'The group has no coordinator now. If that lasts, look whether the topic __consumer_offsets can be created and has ' +
-      'leaders: offsets.topic.replication.factor (default 3) must not be above the number of brokers.',
+      'There is no coordinator now. If that lasts, look whether the topic __consumer_offsets (of transactions: ' +
+      '__transaction_state) can be created and has leaders: offsets.topic.replication.factor (of transactions: ' +
+      'transaction.state.log.replication.factor; default 3) must not be above the number of brokers.',
   },
-  NOT_COORDINATOR: { disposition: 'retry', advice: 'The coordinator of the group has moved; it is looked up again.' },
+  NOT_COORDINATOR: { disposition: 'retry', advice: 'The coordinator has moved; it is looked up again.' },
   INCONSISTENT_GROUP_PROTOCOL: {
     disposition: 'fatal',
     advice:
@@ -176,6 +173,7 @@ const meanings: Partial<Record<KafkaErrorName, Meaning>> = {
   UNKNOWN_TOPIC_ID: { disposition: 'retry', advice: 'The topic was deleted, or the broker does not know it yet.' },
   FENCED_LEADER_EPOCH: { disposition: 'retry', advice: 'The partition has a newer leader than this client knew.' },
   UNSTABLE_OFFSET_COMMIT: { disposition: 'retry', advice: 'A transaction that commits this offset has not ended.' },
+  ...transactionMeanings,
 };
 
 const failedOverPartition: Meaning = {
@@ -187,6 +185,7 @@ const failedOverPartition: Meaning = {
 const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meaning>>>> = {
   Fetch: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   ListOffsets: { UNKNOWN_SERVER_ERROR: failedOverPartition },
+  ...transactionMeaningsOfApi,
 };
 
 /** A broker's error code as an error that says what to do. A code that nobody knows is fatal. */

@@ -9,10 +9,12 @@ import { brokerError } from './broker-errors';
 import { ClusterMetadata } from './cluster-metadata';
 import { Pauses } from './pauses';
 
+export type RequestOptions = Pick<ResolvedConsumerOptions, 'requestTimeoutMs' | 'retryBackoffMs' | 'retryBackoffMaxMs'>;
+
 export interface ClusterContext {
   readonly wire: Wire;
   readonly clock: Clock;
-  readonly options: ResolvedConsumerOptions;
+  readonly options: RequestOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
 }
 

@@ -1,11 +1,13 @@
+export { backoffMs } from './backoff';
 export { BrokerClient } from './broker-client';
 export { brokerError, type ErrorContext } from './broker-errors';
-export { Cluster } from './cluster';
+export { closedError, Cluster, type RequestOptions } from './cluster';
 export { ClusterMetadata, type PartitionMetadata, type TopicMetadata } from './cluster-metadata';
 export { Coordinator, type CoordinatorRole } from './coordinator';
 export { type FetchedChunk, type FetchTarget } from './fetch-target';
 export { Fetcher } from './fetcher';
 export {
+  byTopic,
   commitOffsets,
   fetchCommitted,
   listOffsets,
@@ -13,4 +15,5 @@ export {
   type CommittingMember,
   type OffsetToCommit,
 } from './offset-requests';
+export { Pauses } from './pauses';
 export { sleepUntil } from './sleep';

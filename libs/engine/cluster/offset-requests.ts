@@ -158,7 +158,7 @@ function failIfFatal(error: KafkaRebalanceError): void {
   if (error.disposition !== 'retry') throw error;
 }
 
-function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {
+export function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {
   const topics = new Map<string, T[]>();
   for (const partition of partitions) topics.set(partition.topic, [...(topics.get(partition.topic) ?? []), partition]);
   return [...topics];

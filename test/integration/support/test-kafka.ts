@@ -83,6 +83,11 @@ export class TestKafka {
     await this.producer.send({ topic, messages: values.map((value) => ({ partition: 0, value })) });
   }
 
+  /** To the partitions that kafkajs chooses, as Java does. */
+  async produceByKey(topic: string, keys: readonly string[]): Promise<void> {
+    await this.producer.send({ topic, messages: keys.map((key) => ({ key, value: key })) });
+  }
+
   /** Committed offset by partition; -1: none. */
   async committed(groupId: string, topic: string): Promise<number[]> {
     const [found] = await this.admin.fetchOffsets({ groupId, topics: [topic] });

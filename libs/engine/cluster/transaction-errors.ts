@@ -1,0 +1,102 @@
+import { type Meaning, type Meanings } from './meaning';
+
+const fenced: Meaning = {
+  disposition: 'abandon',
+  advice:
+    'Another producer with the same transactionalId has begun since, or a transaction took longer than ' +
+    'transactionTimeoutMs and the coordinator has aborted it. This producer can commit nothing more; go on with a new one.',
+};
+
+const lostSequence: Meaning = {
+  disposition: 'abandon',
+  advice: 'The log does not continue where this producer is. The transaction must be aborted.',
+};
+
+const lostPlace: Meaning = {
+  disposition: 'abandon',
+  advice:
+    'The member is not in this generation of the group any more, so somebody else may process the partition. The ' +
+    'transaction must be aborted.',
+};
+
+const mayNotWrite: Meaning = {
+  disposition: 'fatal',
+  advice: 'The principal of this client may not write to the topic. Give it the ACLs WRITE and DESCRIBE on the topic.',
+};
+
+/** What the answers mean that only producers get. `abandon`: this transaction, or this producer where it says so. */
+export const transactionMeanings: Meanings = {
+  PRODUCER_FENCED: fenced,
+  INVALID_PRODUCER_EPOCH: fenced,
+  CONCURRENT_TRANSACTIONS: {
+    disposition: 'retry',
+    advice: 'The transaction before this one is still being completed.',
+  },
+  INVALID_TXN_STATE: {
+    disposition: 'abandon',
+    advice: 'The coordinator knows of no such transaction that is open. What was sent is not committed.',
+  },
+  INVALID_PRODUCER_ID_MAPPING: {
+    disposition: 'abandon',
+    advice:
+      'The coordinator has forgotten the transactionalId, which was not used for longer than its config ' +
+      'transactional.id.expiration.ms (default 604800000). The next transaction begins anew.',
+  },
+  INVALID_TRANSACTION_TIMEOUT: {
+    disposition: 'fatal',
+    advice: "transactionTimeoutMs is above the broker's transaction.max.timeout.ms (default 900000). Lower it.",
+  },
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: {
+    disposition: 'fatal',
+    advice:
+      'The principal of this client may not use the transactionalId. Give it the ACLs WRITE and DESCRIBE on the ' +
+      'transactional id; they can name a prefix.',
+  },
+  TRANSACTION_ABORTABLE: {
+    disposition: 'abandon',
+    advice: 'The transaction must be aborted; the next one may succeed.',
+  },
+  OPERATION_NOT_ATTEMPTED: { disposition: 'abandon', advice: 'Another partition of the same request failed.' },
+  OUT_OF_ORDER_SEQUENCE_NUMBER: lostSequence,
+  UNKNOWN_PRODUCER_ID: lostSequence,
+  MESSAGE_TOO_LARGE: {
+    disposition: 'abandon',
+    advice: "A record batch is larger than the topic's max.message.bytes (default 1048588). Raise it, or send less.",
+  },
+  RECORD_LIST_TOO_LARGE: {
+    disposition: 'abandon',
+    advice: "A record batch is larger than the topic's segment.bytes. Raise it, or send less.",
+  },
+  INVALID_RECORD: {
+    disposition: 'abandon',
+    advice: 'The broker does not accept a record: a compacted topic takes none without a key, for example.',
+  },
+  INVALID_TIMESTAMP: {
+    disposition: 'abandon',
+    advice:
+      'The timestamp of a record is further from the clock of the broker than the topic allows ' +
+      '(message.timestamp.before.max.ms, message.timestamp.after.max.ms).',
+  },
+  NOT_ENOUGH_REPLICAS: {
+    disposition: 'retry',
+    advice: 'Fewer replicas are in sync than min.insync.replicas demands. If that lasts, brokers must come back.',
+  },
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND: {
+    disposition: 'retry',
+    advice: 'Fewer replicas were in sync than min.insync.replicas demands. The broker takes no batch twice.',
+  },
+};
+
+/** In a transaction the member's own error ends the transaction; that the member rejoins is the membership's business. */
+export const transactionMeaningsOfApi: Partial<Record<string, Meanings>> = {
+  TxnOffsetCommit: {
+    UNKNOWN_MEMBER_ID: lostPlace,
+    ILLEGAL_GENERATION: lostPlace,
+    STALE_MEMBER_EPOCH: lostPlace,
+    FENCED_MEMBER_EPOCH: lostPlace,
+    FENCED_INSTANCE_ID: lostPlace,
+    GROUP_ID_NOT_FOUND: lostPlace,
+  },
+  AddPartitionsToTxn: { TOPIC_AUTHORIZATION_FAILED: mayNotWrite },
+  Produce: { TOPIC_AUTHORIZATION_FAILED: mayNotWrite },
+};

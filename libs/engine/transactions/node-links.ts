@@ -1,0 +1,27 @@
+import { closedError, type BrokerClient, type Cluster } from '../cluster';
+import { type BrokerNode } from '../ports';
+
+/** One link to each broker, for all producers of a consumer together. */
+export class NodeLinks {
+  private readonly links = new Map<number, { readonly address: string; readonly client: BrokerClient }>();
+  private closed = false;
+
+  constructor(private readonly cluster: Cluster) {}
+
+  to(node: BrokerNode): BrokerClient {
+    if (this.closed) throw closedError();
+    const address = `${node.host}:${node.port}`;
+    const known = this.links.get(node.nodeId);
+    if (known?.address === address && known.client.dead === null) return known.client;
+    known?.client.retire();
+    const client = this.cluster.connect(node);
+    this.links.set(node.nodeId, { address, client });
+    return client;
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const { client } of this.links.values()) client.dispose(closedError());
+    this.links.clear();
+  }
+}

@@ -1,0 +1,45 @@
+import { KafkaRebalanceError } from '../errors';
+
+/** Another producer with the same id has begun, or the coordinator has aborted what took too long. */
+export function isFencing(thrown: unknown): thrown is KafkaRebalanceError {
+  return thrown instanceof KafkaRebalanceError && fencing.has(thrown.code);
+}
+
+/** The coordinator has no such transaction open: it is aborted, or was never there. */
+export function knowsOfNone(thrown: unknown): boolean {
+  return thrown instanceof KafkaRebalanceError && none.has(thrown.code);
+}
+
+/** What a commit is answered when the transaction was aborted. One that is committed already is answered without error. */
+export function hasNoTransaction(thrown: unknown): boolean {
+  return thrown instanceof KafkaRebalanceError && thrown.code === 'INVALID_TXN_STATE';
+}
+
+const fencing: ReadonlySet<string> = new Set(['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH']);
+const none: ReadonlySet<string> = new Set(['INVALID_TXN_STATE', 'INVALID_PRODUCER_ID_MAPPING']);
+
+export function inDoubt(transactionalId: string, cause: unknown): KafkaRebalanceError {
+  return new KafkaRebalanceError(
+    `The coordinator was asked to commit the transaction of ${transactionalId}, and its answer is not known. Commit again, ` +
+      'or begin with a new producer of the same id and go on from the committed offsets.',
+    { code: 'TRANSACTION_IN_DOUBT', disposition: 'abandon', cause },
+  );
+}
+
+export function aborted(): KafkaRebalanceError {
+  return new KafkaRebalanceError('The transaction is aborted.', {
+    code: 'TRANSACTION_ABORTED',
+    disposition: 'abandon',
+  });
+}
+
+export function misused(what: string): KafkaRebalanceError {
+  return new KafkaRebalanceError(`Cannot ${what}.`, { code: 'TRANSACTION_MISUSED', disposition: 'abandon' });
+}
+
+export function bufferFull(bytes: number): KafkaRebalanceError {
+  return new KafkaRebalanceError(
+    `More than ${bytes} bytes wait to be written. Wait for each send, or raise bufferMemoryBytes.`,
+    { code: 'BUFFER_FULL', disposition: 'abandon' },
+  );
+}

@@ -1,0 +1,105 @@
+import { partitionKey, type TopicPartition } from '../../protocol';
+import { AddOffsetsToTxn, AddPartitionsToTxn, EndTxn, InitProducerId, TxnOffsetCommit } from '../../wire';
+import { byTopic, type CommittingMember, type OffsetToCommit } from '../cluster';
+import { type KeyCoordinator } from './key-coordinator';
+
+/** What the coordinator knows a producer by. A greater epoch fences all smaller ones. */
+export interface ProducerIdentity {
+  readonly transactionalId: string;
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+}
+
+// Each of these is one request, not repeated; every refusal is thrown. `deadline`: monotonic milliseconds.
+
+/** With an identity, the same producer with another epoch, unless it was fenced. Without, all producers so far are. */
+export async function initProducerId(
+  coordinator: KeyCoordinator,
+  transactionalId: string,
+  transactionTimeoutMs: number,
+  identity: ProducerIdentity | null,
+  deadline: number,
+): Promise<ProducerIdentity> {
+  const { producerId, producerEpoch } = identity ?? { producerId: -1n, producerEpoch: -1 };
+  const request = { transactionalId, transactionTimeoutMs, producerId, producerEpoch };
+  const answer = await coordinator.call(InitProducerId, request, deadline);
+  if (answer.errorCode !== 0) throw coordinator.refusal(answer.errorCode, 'InitProducerId');
+  return { transactionalId, producerId: answer.producerId, producerEpoch: answer.producerEpoch };
+}
+
+export async function addPartitions(
+  coordinator: KeyCoordinator,
+  identity: ProducerIdentity,
+  partitions: readonly TopicPartition[],
+  deadline: number,
+): Promise<void> {
+  const topics = byTopic(partitions).map(([name, members]) => ({
+    name,
+    partitions: members.map(({ partition }) => partition),
+  }));
+  const answer = await coordinator.call(AddPartitionsToTxn, { ...identity, topics }, deadline);
+  const refusals = answer.resultsByTopic.flatMap(({ name, resultsByPartition }) =>
+    resultsByPartition
+      .filter(({ partitionErrorCode }) => partitionErrorCode !== 0)
+      .map(({ partitionIndex, partitionErrorCode }) =>
+        coordinator.refusal(
+          partitionErrorCode,
+          'AddPartitionsToTxn',
+          partitionKey({ topic: name, partition: partitionIndex }),
+        ),
+      ),
+  );
+  // The others were not attempted because of this one.
+  const cause = refusals.find(({ code }) => code !== 'OPERATION_NOT_ATTEMPTED') ?? refusals[0];
+  if (cause !== undefined) throw cause;
+}
+
+export async function addOffsets(
+  coordinator: KeyCoordinator,
+  identity: ProducerIdentity,
+  groupId: string,
+  deadline: number,
+): Promise<void> {
+  const { errorCode } = await coordinator.call(AddOffsetsToTxn, { ...identity, groupId }, deadline);
+  if (errorCode !== 0) throw coordinator.refusal(errorCode, 'AddOffsetsToTxn', `group ${groupId}`);
+}
+
+/** To the coordinator of the group, which knows whether the member is still in this generation (KIP-447). */
+export async function commitOffsetsInTransaction(
+  groupCoordinator: KeyCoordinator,
+  identity: ProducerIdentity,
+  { groupId, memberId, groupInstanceId, generation }: CommittingMember,
+  offsets: readonly OffsetToCommit[],
+  deadline: number,
+): Promise<void> {
+  const topics = byTopic(offsets).map(([name, members]) => ({
+    name,
+    partitions: members.map(({ partition, offset, leaderEpoch, metadata }) => ({
+      ...{ partitionIndex: partition, committedOffset: offset },
+      ...{ committedLeaderEpoch: leaderEpoch, committedMetadata: metadata },
+    })),
+  }));
+  const request = { ...identity, groupId, memberId, groupInstanceId, generationId: generation, topics };
+  const answer = await groupCoordinator.call(TxnOffsetCommit, request, deadline);
+  const refusals = answer.topics.flatMap(({ name, partitions }) =>
+    partitions
+      .filter(({ errorCode }) => errorCode !== 0)
+      .map(({ partitionIndex, errorCode }) => {
+        const subject = `${partitionKey({ topic: name, partition: partitionIndex })}, ${groupCoordinator.subject}`;
+        return groupCoordinator.refusal(errorCode, 'TxnOffsetCommit', subject);
+      }),
+  );
+  const cause = refusals.find(({ disposition }) => disposition !== 'retry') ?? refusals[0];
+  if (cause !== undefined) throw cause;
+}
+
+/** Idempotent: who asks again for what is done is told that it is done. */
+export async function endTransaction(
+  coordinator: KeyCoordinator,
+  identity: ProducerIdentity,
+  committed: boolean,
+  deadline: number,
+): Promise<number> {
+  const { errorCode } = await coordinator.call(EndTxn, { ...identity, committed }, deadline);
+  return errorCode;
+}
