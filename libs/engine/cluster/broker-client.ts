@@ -71,7 +71,7 @@ function commonVersion<Q, R>({ name, versions: ours }: Api<Q, R>, theirs: Versio
   const offered = theirs === undefined ? 'none' : `${theirs.min} to ${theirs.max}`;
   throw new KafkaRebalanceError(
     `The broker speaks ${offered} of ${name}; this client needs ${ours.min} to ${ours.max}. ` +
-      'Use a broker of Apache Kafka 2.4 or newer, or a newer release of this package.',
+      'Use a broker of Apache Kafka 2.4 or newer (2.5 for transactions), or a newer release of this package.',
     { code: 'BROKER_TOO_OLD', disposition: 'fatal' },
   );
 }

@@ -5,7 +5,7 @@ export interface ProducerSetup {
   readonly transactionalId: string;
   /** `transaction.timeout.ms`: the coordinator aborts what takes longer, and fences. Default 60000. */
   readonly transactionTimeoutMs?: number;
-  /** How long one call may go on trying, if it is not given a deadline. Default 30000. */
+  /** `max.block.ms`: how long each call may go on trying, if it is not given a deadline. Default 60000. */
   readonly maxBlockMs?: number;
   /** `max.request.size`. Default 1048576. */
   readonly maxRequestBytes?: number;
@@ -17,7 +17,7 @@ export interface ProducerSetup {
 
 export const producerDefaults = {
   transactionTimeoutMs: 60_000,
-  maxBlockMs: 30_000,
+  maxBlockMs: 60_000,
   maxRequestBytes: 1_048_576,
   bufferMemoryBytes: 33_554_432,
   compression: 'none',
