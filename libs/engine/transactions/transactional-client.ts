@@ -2,6 +2,7 @@ import { closedError, type Cluster, type RequestOptions } from '../cluster';
 import { type Clock } from '../ports';
 import { KeyCoordinator } from './key-coordinator';
 import { NodeLinks } from './node-links';
+import { OutputTopics } from './output-topics';
 import { type ProducerSetup } from './producer-setup';
 import { TransactionalProducer } from './transactional-producer';
 
@@ -14,12 +15,14 @@ export interface TransactionalClientContext {
 /** What the transactional producers of a consumer share: one link to each broker, and where the groups are coordinated. */
 export class TransactionalClient {
   readonly links: NodeLinks;
+  readonly topics: OutputTopics;
   private readonly groups = new Map<string, KeyCoordinator>();
   private readonly producers = new Set<TransactionalProducer>();
   private closed = false;
 
   constructor(readonly context: TransactionalClientContext) {
     this.links = new NodeLinks(context.cluster);
+    this.topics = new OutputTopics(context.cluster, context.clock);
   }
 
   /** Nothing is connected before the first `begin`. */

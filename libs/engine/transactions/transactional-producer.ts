@@ -1,7 +1,7 @@
 import { partitionKey } from '../../protocol';
-import { brokerError, closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
+import { closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
-import { Attempts, before } from './attempts';
+import { Attempts } from './attempts';
 import { BatchSender } from './batch-sender';
 import { KeyCoordinator } from './key-coordinator';
 import { arrange, sizeOf, type OutputMessage, type PartitionOutput } from './output';
@@ -74,7 +74,7 @@ export class TransactionalProducer {
   begin(deadline = this.soon()): Promise<void> {
     return this.inTurn(deadline, 'begin', async () => {
       const { name } = this.state;
-      if (name === 'fenced') throw this.state.error;
+      if (name === 'fenced' || name === 'in-doubt') throw this.state.error;
       if (name !== 'new' && name !== 'ready') throw misused(`begin a transaction: the last one is ${name}`);
       if (name === 'new') await this.initialise(deadline);
       this.sending = this.attempts();
@@ -140,7 +140,7 @@ export class TransactionalProducer {
     this.sending.giveUp(aborted());
     return this.inTurn(deadline, 'abort', async () => {
       const { state } = this;
-      if (state.name === 'in-doubt') throw misused('abort: the coordinator may have committed already');
+      if (state.name === 'in-doubt') throw state.error;
       if (state.name !== 'open' && state.name !== 'failed') return;
       const ended = state.transaction.asked ? await this.cancel(deadline) : true;
       if (this.state.name !== 'fenced') this.state = { name: ended && state.name === 'open' ? 'ready' : 'new' };
@@ -173,17 +173,10 @@ export class TransactionalProducer {
     messages: readonly OutputMessage[],
     deadline: number,
   ): Promise<PartitionOutput[]> {
-    const { cluster, clock } = this.client.context;
-    const found = await this.sending.until(deadline, async (until, failures) => {
-      const question = cluster.metadata([topic], { refresh: failures > 0 });
-      const metadata = await before(clock, until, question, `The look-up of topic ${topic}`);
-      const known = metadata.topic(topic);
-      const errorCode = known?.errorCode ?? unknownTopic;
-      if (known === null || errorCode !== 0)
-        throw brokerError(errorCode, { api: 'Metadata', subject: `topic ${topic}` });
-      return known;
-    });
-    const now = BigInt(Math.floor(clock.wallTime()));
+    const { topics, context } = this.client;
+    const wanted = messages.flatMap(({ partition }) => (partition === undefined ? [] : [partition]));
+    const found = await topics.find(topic, wanted, this.sending, deadline);
+    const now = BigInt(Math.floor(context.clock.wallTime()));
     return arrange(found, messages, { roundRobin: this.roundRobin, now, maxBatchBytes: this.setup.maxRequestBytes });
   }
 
@@ -216,7 +209,7 @@ export class TransactionalProducer {
       if (hasNoTransaction(thrown)) unanswered = false;
       const error = unanswered ? inDoubt(this.setup.transactionalId, thrown) : asError(thrown);
       if (isFencing(thrown)) this.state = { name: 'fenced', error };
-      else if (unanswered) this.state = { name: 'in-doubt', transaction };
+      else if (unanswered) this.state = { name: 'in-doubt', transaction, error };
       else if (!isRetriable(thrown)) this.state = { name: 'failed', transaction, error };
       throw error;
     }
@@ -286,8 +279,6 @@ export class TransactionalProducer {
     return this.client.context.clock.now() + this.setup.maxBlockMs;
   }
 }
-
-const unknownTopic = 3;
 
 function isRetriable(thrown: unknown): boolean {
   return thrown instanceof KafkaRebalanceError && thrown.disposition === 'retry';

@@ -145,8 +145,8 @@ describe('TransactionalProducer', () => {
     await producer.send('orders', to(0));
     fake.plan.EndTxn = Array.from({ length: 20 }, () => 'lost' as const);
     expect(await fake.outcome(producer.commit())).toBe('TRANSACTION_IN_DOUBT');
-    expect(await fake.outcome(producer.abort())).toBe('TRANSACTION_MISUSED');
-    expect(await fake.outcome(producer.begin())).toBe('TRANSACTION_MISUSED');
+    expect(await fake.outcome(producer.abort())).toBe('TRANSACTION_IN_DOUBT');
+    expect(await fake.outcome(producer.begin())).toBe('TRANSACTION_IN_DOUBT');
     fake.plan.EndTxn = [];
     expect(await fake.outcome(producer.commit())).toBe('done');
     expect(await fake.outcome(producer.begin())).toBe('done');
@@ -244,6 +244,22 @@ describe('TransactionalProducer', () => {
         [...own.map(({ sequence }) => sequence)].sort((a, b) => a - b),
       );
     }
+  });
+
+  it('a topic that has grown: asked for when a partition is missing, and from time to time', async () => {
+    const fake = new FakeTransactions();
+    const producer = fake.producer();
+    await producer.begin();
+    await producer.send('orders', to(0));
+    fake.brokers.leaders = [0, 1, 2, 0];
+    expect(await fake.outcome(producer.send('orders', to(3)))).toBe('done');
+    fake.brokers.leaders = [0, 1, 2, 0, 1];
+    const keyless = Array.from({ length: 5 }, () => ({ value: 'v' }));
+    await producer.send('orders', keyless);
+    expect(fake.written.some(({ partition }) => partition === 4)).toBe(false);
+    await fake.brokers.clock.advance(300_000);
+    expect(await fake.outcome(producer.send('orders', keyless))).toBe('done');
+    expect(fake.written.some(({ partition }) => partition === 4)).toBe(true);
   });
 
   it('a partition that the topic does not have', async () => {
