@@ -208,8 +208,8 @@ export class TransactionalProducer {
     } catch (thrown) {
       if (hasNoTransaction(thrown)) unanswered = false;
       const error = unanswered ? inDoubt(this.setup.transactionalId, thrown) : asError(thrown);
-      if (isFencing(thrown)) this.state = { name: 'fenced', error };
-      else if (unanswered) this.state = { name: 'in-doubt', transaction, error };
+      if (unanswered) this.state = { name: 'in-doubt', transaction, error };
+      else if (isFencing(thrown)) this.state = { name: 'fenced', error };
       else if (!isRetriable(thrown)) this.state = { name: 'failed', transaction, error };
       throw error;
     }

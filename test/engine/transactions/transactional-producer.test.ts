@@ -153,14 +153,16 @@ describe('TransactionalProducer', () => {
     expect(fake.brokers.clock.pending).toBe(0);
   });
 
-  it('fenced after a commit without an answer: in doubt, and this producer is of no use any more', async () => {
+  it('fenced after a commit without an answer: in doubt for good, since it may be committed', async () => {
     const fake = new FakeTransactions();
     const producer = fake.producer();
     await producer.begin();
     await producer.send('orders', to(0));
     fake.plan.EndTxn = ['lost', 'PRODUCER_FENCED'];
     expect(await fake.outcome(producer.commit())).toBe('TRANSACTION_IN_DOUBT');
-    expect(await fake.outcome(producer.abort())).toBe('done');
+    fake.plan.EndTxn = ['PRODUCER_FENCED'];
+    expect(await fake.outcome(producer.commit())).toBe('TRANSACTION_IN_DOUBT');
+    expect(await fake.outcome(producer.abort())).toBe('TRANSACTION_IN_DOUBT');
     expect(await fake.outcome(producer.begin())).toBe('TRANSACTION_IN_DOUBT');
   });
 
