@@ -28,6 +28,8 @@ export {
   type OffsetsByPartition,
   type OptionProblem,
   type Ordering,
+  type OutputMessage,
+  type OutputTransaction,
   type PartitionStatus,
   type ProcessingOptions,
   type RebalanceView,

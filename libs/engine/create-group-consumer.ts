@@ -8,6 +8,7 @@ import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
 import { HookRunner } from './lease/hook-runner';
 import { LeaseTable, type LeaseTableContext } from './lease/lease-table';
+import { LeaseTransactions } from './lease/lease-transactions';
 import { ListenerWorks } from './lease/listener-works';
 import { type PartitionLease } from './lease/partition-lease';
 import { TimeSlice } from './lease/time-slice';
@@ -19,6 +20,7 @@ import { TopicWatch } from './membership/topic-watch';
 import { OffsetQueries } from './offset-queries';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 import { type Clock, type Publisher, type Wire } from './ports';
+import { TransactionalClient } from './transactions';
 import { resolveOptions } from './resolve-options';
 import { isMember, mayCommit, mayDeliver } from '../protocol';
 
@@ -110,10 +112,24 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     listOffsets: (partitions, timestamp, deadline) =>
       listOffsets(cluster, partitions, timestamp, options.isolationLevel, deadline),
   };
+  const client = listeners.some(({ processing }) => processing?.transactional === true)
+    ? new TransactionalClient({ cluster, clock, options })
+    : null;
+  const transactions =
+    client === null
+      ? null
+      : new LeaseTransactions({
+          ...{ client, clock, groupId: options.groupId, groupInstanceId: options.groupInstanceId },
+          ...{ requestTimeoutMs: options.requestTimeoutMs, fetchCommitted: questions.fetchCommitted },
+          // A handler may take that long; 15 minutes is what brokers allow by default (`transaction.max.timeout.ms`).
+          transactionTimeoutMs: Math.min(options.maxPollIntervalMs, 900_000),
+          identity: () => (isMember(loop.state) ? loop.state : null),
+        });
   const leases: LeaseTable = new LeaseTable({
     ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
     workFor: (topic) => works.of(listenerFor(listenerMap, topic)),
-    orderingOf: (topic) => listenerMap.for(topic)?.processing?.ordering ?? 'partition',
+    processingOf: (topic) => listenerMap.for(topic)?.processing ?? {},
+    transactions,
     mayDeliver: () => mayDeliver(loop.state, clock.now()),
     ...questions,
     fail: (error) => consumer.fail(error),
@@ -127,6 +143,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
     close: async () => {
+      client?.close();
       await fetcher.close();
       coordinator.dispose();
       cluster.close();

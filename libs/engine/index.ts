@@ -37,6 +37,7 @@ export type {
   BatchHandler,
   ConsumerRecord,
   DeliveryContext,
+  OutputTransaction,
   Lease,
   RecordContext,
   RecordHandler,

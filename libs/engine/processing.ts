@@ -77,6 +77,12 @@ export interface ProcessingOptions {
    * topics must exist; the listener's own must be given by name.
    */
   readonly retryTopics?: readonly string[];
+  /**
+   * Read, process, write exactly once: what the handler sends by `context.transaction` and the offset of what it processed
+   * are committed in one Kafka transaction, or neither. Only with `ordering: 'partition'`; one transaction for each record
+   * or batch. Needs Kafka 2.5, and readers with `isolationLevel: 'read_committed'`. Default false.
+   */
+  readonly transactional?: boolean;
   /** Default `'block'`: the record is delivered again until it succeeds, and nothing overtakes it in its order. */
   readonly onFailure?: FailurePolicy;
   /** With `onFailure: 'dead-letter'`. Default the topic with `.DLT` behind it. */
@@ -119,6 +125,11 @@ const delays: Rule = {
   rule: 'must be a list of different delays',
   remedy: "write them as in ['5s', '1m', '10m']",
 };
+const truth: Rule = {
+  accepts: (value) => typeof value === 'boolean',
+  rule: 'must be true or false',
+  remedy: 'correct it, or leave it out',
+};
 const any: Rule = { accepts: () => true, rule: '', remedy: '' };
 
 const backoff = {
@@ -134,6 +145,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     processingTimeoutMs: whole(1, 'milliseconds'),
     onFailure: oneOf('block', 'dead-letter', 'stop', 'skip'),
     retryTopics: delays,
+    transactional: truth,
     ...{ batch: any, retry: any, deadLetterTopic: any, circuitBreaker: any },
   },
   batch: { maxRecords: whole(1, 'records'), maxWaitMs: whole(0, 'milliseconds') },
@@ -164,6 +176,15 @@ export function processingProblems({ name: listener, topics, processing: options
   if (isOn(batch) && ordering !== 'partition') {
     const remedy = 'leave ordering out, or take records one by one';
     problems.push({ option: `${listener}: batch`, value: batch, rule: `goes with ordering 'partition' only`, remedy });
+  }
+  if (options.transactional === true) {
+    const gives = onFailure === 'skip' || onFailure === 'dead-letter';
+    if (ordering !== 'partition' || retryTopics.length > 0 || (isOn(batch) && gives)) {
+      const rule =
+        "goes with ordering 'partition', without retryTopics, and in batches with onFailure 'block' or 'stop'";
+      const remedy = 'leave out what does not go with it';
+      problems.push({ option: `${listener}: transactional`, value: true, rule, remedy });
+    }
   }
   if (deadLetterTopic !== undefined && onFailure !== 'dead-letter') {
     const remedy = "set onFailure: 'dead-letter'";

@@ -1,4 +1,5 @@
 import { type TopicPartition } from '../protocol';
+import { type OutputMessage } from './transactions';
 
 export interface RecordHeader {
   readonly key: string;
@@ -29,6 +30,15 @@ export interface Lease extends TopicPartition {
   readonly fencingToken: number;
 }
 
+/** A record to be written in the transaction of a delivery. */
+export interface OutputTransaction {
+  /**
+   * Resolves when the messages are written. Who reads `read_committed` sees them when the delivery is committed, together
+   * with its offset. Rejects when the delivery has ended, and with what the brokers refuse; then nothing is committed.
+   */
+  send(topic: string, messages: readonly OutputMessage[]): Promise<void>;
+}
+
 /** What a handler gets beside the records: its lease, and how long its result counts. */
 export interface DeliveryContext {
   readonly lease: Lease;
@@ -39,6 +49,8 @@ export interface DeliveryContext {
   readonly signal: AbortSignal;
   /** 1 for the first delivery of the record (of a batch: its first one) under this lease, 2 for its first retry. */
   readonly attempt: number;
+  /** Of a listener with `transactional: true`. Otherwise `send` rejects with `NOT_TRANSACTIONAL`. */
+  readonly transaction: OutputTransaction;
   /** Milliseconds until the signal is aborted if nothing else happens: less than before once the partition is revoked. */
   remainingMs(): number;
   /**

@@ -5,6 +5,7 @@ import { type RebalanceHook } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { type HookRunner } from './hook-runner';
+import { type LeaseTransactions } from './lease-transactions';
 import { type PartitionLease } from './partition-lease';
 
 export interface CommittedOffset {
@@ -28,6 +29,7 @@ export interface LeaseStartContext {
     timestamp: bigint,
     deadline: number,
   ) => Promise<ReadonlyMap<string, bigint>>;
+  readonly transactions: LeaseTransactions | null;
   /** The consumer cannot go on. */
   readonly fail: (error: Error) => void;
 }
@@ -44,6 +46,7 @@ export class LeaseStart {
     const committed = new Map<string, CommittedOffset>();
     const starts = new Map<string, bigint>();
     await this.repeat(leases, async (waiting, deadline) => {
+      await this.context.transactions?.begin(waiting, deadline);
       const missing = waiting.filter((lease) => !committed.has(partitionKey(lease)));
       for (const [key, found] of await this.context.fetchCommitted(missing, deadline)) {
         committed.set(key, found);
@@ -56,6 +59,13 @@ export class LeaseStart {
         starts,
         deadline,
       );
+      for (const lease of waiting.filter(({ transactional }) => transactional)) {
+        const key = partitionKey(lease);
+        const start = starts.get(key);
+        if (start === undefined || committed.get(key)?.offset !== null) continue;
+        await this.context.transactions?.of(lease).run(start, -1, () => Promise.resolve());
+        committed.set(key, { offset: start, metadata: '' });
+      }
       return waiting.filter((lease) => !starts.has(partitionKey(lease)));
     });
     await this.runHooks(leases);

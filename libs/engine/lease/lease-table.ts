@@ -1,6 +1,6 @@
 import { partitionKey, PartitionSet, type LostReason, type TopicPartition } from '../../protocol';
 import { asError, KafkaRebalanceError } from '../errors';
-import { type Ordering } from '../processing';
+import { type ProcessingOptions } from '../processing';
 import { coordinates } from './hook-runner';
 import { LeaseDrain, type LeaseDrainContext } from './lease-drain';
 import { LeaseFetch, type FetchPort } from './lease-fetch';
@@ -13,7 +13,7 @@ export interface LeaseTableContext extends LeaseStartContext, LeaseDrainContext,
   readonly groupId: string;
   /** Throws if no listener takes the topic. */
   readonly workFor: (topic: string) => ListenerWork;
-  readonly orderingOf: (topic: string) => Ordering;
+  readonly processingOf: (topic: string) => Pick<ProcessingOptions, 'ordering' | 'transactional'>;
   readonly fetcher: FetchPort;
 }
 
@@ -75,7 +75,12 @@ export class LeaseTable {
     const identity = { groupId, memberId, topic, partition, epoch: this.epochs, fencingToken: generation };
     const share = (): number =>
       Math.min(options.maxPartitionFetchBytes, Math.floor(options.maxBufferedBytes / Math.max(1, this.leases.size)));
-    const lease = new PartitionLease(identity, share, new RecordLanes(this.context.orderingOf(topic)));
+    const lease = new PartitionLease(
+      identity,
+      share,
+      new RecordLanes(this.context.processingOf(topic).ordering),
+      this.context.processingOf(topic).transactional,
+    );
     this.leases.set(partitionKey(lease), lease);
     return lease;
   }
@@ -162,6 +167,7 @@ export class LeaseTable {
     const key = partitionKey(lease);
     if (this.leases.get(key) !== lease) return;
     this.leases.delete(key);
+    this.context.transactions?.forget(lease);
     this.lingering.add(lease);
     void lease.settled.then(() => this.lingering.delete(lease));
   }

@@ -87,6 +87,8 @@ export class PartitionLease {
     readonly lease: Lease,
     private readonly limitBytes: () => number,
     private readonly lanes = new RecordLanes('partition'),
+    /** Offsets are committed in the transactions of the listener, and never otherwise. */
+    readonly transactional = false,
   ) {
     this.topic = lease.topic;
     this.partition = lease.partition;
@@ -131,7 +133,7 @@ export class PartitionLease {
 
   /** What a commit would store now, if that is more than the broker has. */
   get due(): NextOffset | null {
-    const committable = this.committable;
+    const committable = this.transactional ? null : this.committable;
     return committable !== null && this.ledger.isDue(committable, this.metadata) ? committable : null;
   }
 

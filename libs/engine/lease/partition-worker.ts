@@ -9,6 +9,7 @@ import { type FailedRecords } from './failed-records';
 import { type PartitionLease } from './partition-lease';
 import { coordinatesOf, RecordDelivery } from './record-delivery';
 import { type BufferedRecord, type Taken } from './record-lanes';
+import { type LeaseTransactions } from './lease-transactions';
 import { type Slots } from './slots';
 import { type TimeSlice } from './time-slice';
 
@@ -21,6 +22,8 @@ export interface WorkerContext {
   readonly mayDeliver: () => boolean;
   /** The buffer of the lease has room again. */
   readonly onDemand: () => void;
+  /** Null: no listener is transactional. */
+  readonly transactions: LeaseTransactions | null;
   /** Commits what is processed of the lease; waits for no rebalance, and never rejects. */
   readonly commitWithoutWaiting: (lease: PartitionLease) => Promise<void>;
 }
@@ -186,6 +189,7 @@ export class PartitionWorker {
           while (this.mayRetry(left)) await lease.changed.wait();
           return left;
         }
+        await this.passInTransaction(given);
         for (const entry of given) lease.complete(entry, context.clock.now());
         this.forget(given);
         return left.slice(given.length);
@@ -196,6 +200,14 @@ export class PartitionWorker {
       }
     }
     return left;
+  }
+
+  /** The offset of what was given up goes where all offsets of a transactional listener go. */
+  private async passInTransaction(given: readonly BufferedRecord[]): Promise<void> {
+    const last = given.at(-1);
+    if (last === undefined || !this.lease.transactional) return;
+    const { offset, leaderEpoch } = last.record;
+    await this.context.transactions?.of(this.lease).run(offset + 1n, leaderEpoch, () => Promise.resolve());
   }
 
   private note([first]: readonly BufferedRecord[], attempt: number, error: Error, retryInMs: number): void {

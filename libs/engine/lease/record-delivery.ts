@@ -3,7 +3,14 @@ import { type ConsumerEvent, type RecordCoordinates, type Unstamped } from '../e
 import { type Listener } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
-import { type BatchContext, type ConsumerRecord, type DeliveryContext, type RecordContext } from '../record';
+import {
+  type BatchContext,
+  type ConsumerRecord,
+  type DeliveryContext,
+  type OutputTransaction,
+  type RecordContext,
+} from '../record';
+import { type LeaseTransactions } from './lease-transactions';
 import { type PartitionLease, type RunningRecord } from './partition-lease';
 import { type BufferedRecord } from './record-lanes';
 
@@ -13,6 +20,7 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  readonly transactions: LeaseTransactions | null;
 }
 
 /** How a delivery ended. `nacked` without an error: it comes again after that many milliseconds, or the usual pause. */
@@ -53,7 +61,7 @@ export class RecordDelivery {
     const timer = this.controller === null ? null : clock.at(this.deadline, () => this.timeOut());
     let error: Error | null = null;
     try {
-      await this.call();
+      await this.callInTransaction();
     } catch (thrown) {
       error = asError(thrown);
     }
@@ -61,15 +69,28 @@ export class RecordDelivery {
     lease.running.delete(running);
     // A handler that gives up when its signal is aborted may well return as if it had done its work.
     if (this.timedOut !== null) error = this.timedOut;
+    else if (this.nack !== null && error === nothingCommitted) error = null;
     if (error === null && this.nack === null) this.processed();
     return { error, nacked: this.nack !== null, nackMs: this.nack?.delayMs ?? null };
   }
 
-  private call(): Promise<void> {
+  private async callInTransaction(): Promise<void> {
+    const { lease, transactions } = this.parts;
+    const last = this.entries.at(-1);
+    if (!lease.transactional || transactions === null || last === undefined) return this.call(noTransaction);
+    const { offset, leaderEpoch } = last.record;
+    await transactions.of(lease).run(offset + 1n, leaderEpoch, async (output) => {
+      await this.call(output);
+      if (this.timedOut !== null) throw this.timedOut;
+      if (this.nack !== null) throw nothingCommitted;
+    });
+  }
+
+  private call(transaction: OutputTransaction): Promise<void> {
     const { listener, lease } = this.parts;
     const signal = this.controller?.signal ?? lease.signal;
     const shared: DeliveryContext = {
-      ...{ lease: lease.lease, signal, attempt: this.attempt },
+      ...{ lease: lease.lease, signal, attempt: this.attempt, transaction },
       remainingMs: () => this.remainingMs(),
       nack: (delayMs) => void (this.nack = { delayMs: delayMs ?? null }),
     };
@@ -80,7 +101,11 @@ export class RecordDelivery {
     }
     const [entry] = this.entries;
     if (entry === undefined) return Promise.resolve();
-    const context: RecordContext = { ...shared, record: entry.record, ack: () => this.complete(entry) };
+    const context: RecordContext = {
+      ...shared,
+      record: entry.record,
+      ack: () => (lease.transactional ? lease.live : this.complete(entry)),
+    };
     return listener.handle(entry.record, context);
   }
 
@@ -102,6 +127,8 @@ export class RecordDelivery {
   }
 
   private ackUpTo(last: ConsumerRecord | undefined): boolean {
+    // What counts is what the transaction commits: all of it, or nothing.
+    if (this.parts.lease.transactional) return this.parts.lease.live;
     const upTo = this.entries.findIndex(({ record }) => record === last);
     return this.entries.slice(0, upTo + 1).every((entry) => this.complete(entry));
   }
@@ -116,7 +143,7 @@ export class RecordDelivery {
     const { options, publish, clock } = this.parts;
     const durationMs = clock.now() - this.startedAt;
     for (const entry of this.entries) {
-      if (options.commitMode === 'manual' || this.complete(entry)) {
+      if ((options.commitMode === 'manual' && !this.parts.lease.transactional) || this.complete(entry)) {
         publish({ type: 'RecordProcessed', record: this.coordinates(entry), durationMs });
       }
     }
@@ -126,6 +153,18 @@ export class RecordDelivery {
     return coordinatesOf(entry, this.parts.listener);
   }
 }
+
+/** Aborts the transaction of a delivery that its handler gave back. */
+const nothingCommitted = new Error('given back');
+
+const noTransaction: OutputTransaction = {
+  send: () =>
+    Promise.reject(
+      new KafkaRebalanceError('This listener has no transaction: set transactional: true, or use a producer.', {
+        ...{ code: 'NOT_TRANSACTIONAL', disposition: 'abandon' },
+      }),
+    ),
+};
 
 export function coordinatesOf(entry: BufferedRecord | undefined, { name }: Listener): RecordCoordinates {
   const { topic = '', partition = -1, offset = -1n } = entry?.record ?? {};

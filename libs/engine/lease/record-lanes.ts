@@ -38,7 +38,7 @@ export class RecordLanes {
   private queued = 0;
   private heldBytes = 0;
 
-  constructor(private readonly ordering: Ordering) {}
+  constructor(private readonly ordering: Ordering = 'partition') {}
 
   /** Of what waits; what is being delivered is not counted. */
   get bytes(): number {

@@ -1,5 +1,5 @@
 import { KafkaContext } from '@nestjs/microservices';
-import { type ConsumerRecord, type Lease, type RecordContext } from '../../engine';
+import { type ConsumerRecord, type Lease, type OutputTransaction, type RecordContext } from '../../engine';
 import { type KafkaJsMessage } from './kafkajs-message';
 import { type TransportConsumer } from './transport-consumer';
 
@@ -21,11 +21,13 @@ export class KafkaRebalanceContext extends KafkaContext implements RecordContext
   readonly lease: Lease;
   /** Aborted, with the reason, when the result no longer counts. */
   readonly signal: AbortSignal;
+  /** With `processing: { transactional: true }`: what the handler sends is committed with the record's offset. */
+  readonly transaction: OutputTransaction;
   /** 1 for the first delivery of the record under this lease. */
   readonly attempt: number;
 
   constructor({ message, delivery, consumer, producer }: ContextParts) {
-    const { record, lease, signal, attempt } = delivery;
+    const { record, lease, signal, attempt, transaction } = delivery;
     const heartbeat = (): Promise<void> =>
       signal.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve();
     super([message, record.partition, record.topic, consumer, heartbeat, producer] as unknown as Arguments);
@@ -33,6 +35,7 @@ export class KafkaRebalanceContext extends KafkaContext implements RecordContext
     this.lease = lease;
     this.signal = signal;
     this.attempt = attempt;
+    this.transaction = transaction;
     this.ack = () => delivery.ack();
     this.nack = (delayMs) => delivery.nack(delayMs);
     this.remainingMs = () => delivery.remainingMs();

@@ -79,7 +79,8 @@ export class LeaseBench {
         commit: (leases) => this.commit(leases),
       }),
       workFor: () => works.of(this.listener),
-      orderingOf: () => this.listener.processing?.ordering ?? 'partition',
+      processingOf: () => this.listener.processing ?? {},
+      transactions: null,
       fetcher: {
         add: (target) => void this.targets.set(partitionKey(target), target),
         remove: (target) => void this.targets.delete(partitionKey(target)),
