@@ -149,6 +149,39 @@ describe('processing on a real broker', () => {
     expect(batches).toEqual(['0,1#1', '1#1', '3#1']);
   });
 
+  it('transactional: what a batch listener sends comes with its offsets, or not at all', async () => {
+    const [topic, output] = [await kafka.topic(1), await kafka.topic(1)];
+    const groupId = `group-${randomUUID()}`;
+    let calls = 0;
+    @Injectable()
+    class Orders {
+      @KafkaListener(topic, {
+        transactional: true,
+        batch: { maxRecords: 50, maxWaitMs: 200 },
+        deserializer: ({ value }) => String(value),
+      })
+      async copy(@Payload() values: readonly string[], @Ctx() { transaction }: BatchContext): Promise<void> {
+        calls += 1;
+        await transaction.send(
+          output,
+          values.map((value) => ({ value })),
+        );
+        if (calls === 1) throw new Error('after it was sent');
+      }
+    }
+    await start(Orders, { groupId });
+    await kafka.produce(topic, 1, 50);
+    await eventually(async () => demand((await kafka.committed(groupId, topic))[0] === 50, 'all committed'));
+    const reader = await TestMember.start({
+      ...{ brokers: kafka.cluster.brokers, topics: [output] },
+      options: { groupId: `group-${randomUUID()}`, isolationLevel: 'read_committed' },
+    });
+    await eventually(() => demand(reader.values.length >= 50, 'all read'));
+    await reader.stop();
+    expect(reader.values).toHaveLength(50);
+    expect(calls).toBe(2);
+  });
+
   it('a crash in the middle: the next owner gets exactly what was not finished', async () => {
     const topic = await kafka.topic(1);
     const groupId = `group-${randomUUID()}`;
