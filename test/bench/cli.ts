@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchNest, nestTable } from './nest/nest-bench';
 import { type Platform } from './platform';
+import { ProcessingBench } from './processing/processing-bench';
+import { processingTable } from './processing/processing-table';
 import { figuresTable } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
 import { settings } from './rebalance/settings';
@@ -40,6 +42,24 @@ program
   .option('--records <n>', 'records that each reads in a round', positive, 50_000)
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(nest);
+
+interface ProcessingFlags {
+  readonly backlog: number;
+  readonly json?: true;
+}
+
+program
+  .command('processing')
+  .description('parallel handlers, batches, a key that blocks, memory under a backlog, beside what they replace')
+  .option('--backlog <n>', 'records of 1 kB behind a slow handler', positive, 1_000_000)
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(processing);
+
+async function processing({ backlog, json }: ProcessingFlags): Promise<void> {
+  const figures = await ProcessingBench.run({ backlog, signal: interruption(), log: sayAside });
+  report(figures.platform, processingTable(figures));
+  if (json) say(JSON.stringify(figures));
+}
 
 async function rebalance({ seconds, json }: RebalanceFlags): Promise<void> {
   const figures = await benchRebalance({ seconds, signal: interruption(), log: sayAside });
