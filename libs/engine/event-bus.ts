@@ -9,7 +9,8 @@ export class EventBus {
 
   readonly publish = (event: Unstamped<ConsumerEvent>): void => {
     if (this.sinks.length === 0) return;
-    const stamped: ConsumerEvent = { at: this.clock.now(), ...event };
+    // Events are made to be published, once: no copy.
+    const stamped = Object.assign(event, { at: this.clock.now() }) as ConsumerEvent;
     for (const sink of this.sinks) {
       try {
         sink(stamped);

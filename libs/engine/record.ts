@@ -78,6 +78,8 @@ export interface BatchContext extends DeliveryContext {
    * Without an argument: all of them. False when the lease has ended and the call changed nothing.
    */
   ack(upTo?: ConsumerRecord): boolean;
+  /** The context of the first `count` records: what a part of the batch is handed on with. */
+  only(count: number): BatchContext;
 }
 
 /** Resolves when the record is processed; a rejection makes the engine deliver it again after a pause. */

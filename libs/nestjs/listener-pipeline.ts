@@ -57,10 +57,7 @@ export class ListenerPipeline {
     const poison = settled.findIndex(({ status }) => status === 'rejected');
     const readable = poison < 0 ? settled : settled.slice(0, poison);
     const payloads = readable.map((one) => (one.status === 'fulfilled' ? one.value : null));
-    const part = records.slice(0, payloads.length);
-    const ack = (upTo = part.at(-1)): boolean => context.ack(upTo);
-    const partial: BatchContext = { ...context, records: part, ack };
-    if (payloads.length > 0) await call(payloads, partial);
+    if (payloads.length > 0) await call(payloads, context.only(payloads.length));
     const failed = settled[poison];
     if (failed?.status === 'rejected') throw new BatchItemError(poison, failed.reason);
   }

@@ -31,7 +31,7 @@ export interface RunningRecord {
   /** Monotonic milliseconds. */
   readonly since: number;
   /** Aborts a signal of the delivery's own, where it has one. */
-  readonly abort: ((reason: KafkaRebalanceError) => void) | null;
+  abort(reason: KafkaRebalanceError): void;
   /** It was told that it is near the limit. */
   warned: boolean;
 }
@@ -177,9 +177,9 @@ export class PartitionLease {
   receive(chunk: FetchedChunk): void {
     if (this.phase !== 'active' || this.watermark === null) return;
     this.highWatermark = chunk.highWatermark;
-    for (const { sizeBytes, ...fields } of chunk.records) {
-      const record: ConsumerRecord = { topic: this.topic, partition: this.partition, ...fields };
-      const { watermark } = this;
+    const { topic, partition, watermark } = this;
+    for (const { offset, timestamp, key, value, headers, leaderEpoch, sizeBytes } of chunk.records) {
+      const record: ConsumerRecord = { topic, partition, offset, timestamp, key, value, headers, leaderEpoch };
       const mark = watermark.receive(record.offset);
       // An owner before has processed it, and told so with its last commit.
       if (!mark.processed) this.lanes.push({ record, watermark, mark, sizeBytes });
@@ -258,7 +258,7 @@ export class PartitionLease {
   /** Tells the running handlers that their result will not count. */
   abort(reason: KafkaRebalanceError): void {
     if (!this.controller.signal.aborted) this.controller.abort(reason);
-    for (const { abort } of this.running) abort?.(reason);
+    for (const running of this.running) running.abort(reason);
     this.changed.notify();
   }
 

@@ -7,7 +7,7 @@ import { type CircuitBreaker } from './circuit-breaker';
 import { DeliveryGate } from './delivery-gate';
 import { type FailedRecords } from './failed-records';
 import { type PartitionLease } from './partition-lease';
-import { coordinatesOf, RecordDelivery } from './record-delivery';
+import { coordinatesOf, RecordDelivery, type DeliveryParts } from './record-delivery';
 import { type BufferedRecord, type Taken } from './record-lanes';
 import { type LeaseTransactions } from './lease-transactions';
 import { type Slots } from './slots';
@@ -36,6 +36,13 @@ export interface ListenerWork {
   readonly failed: FailedRecords;
 }
 
+interface Delivered {
+  readonly left: readonly BufferedRecord[];
+  readonly holdsSlot: boolean;
+}
+
+const allDone: Delivered = { left: [], holdsSlot: true };
+
 /**
  * Delivers the records of one lease to its listener: as many at a time as its lanes and slots allow. A record that fails
  * is delivered again after a pause and holds its lane meanwhile, but no slot. Ends when the lease is not active any more
@@ -43,6 +50,7 @@ export interface ListenerWork {
  */
 export class PartitionWorker {
   private readonly gate: DeliveryGate;
+  private readonly parts: DeliveryParts;
   private underWay = 0;
   private sinceCommit = 0;
   private starved = false;
@@ -55,6 +63,8 @@ export class PartitionWorker {
     private readonly context: WorkerContext,
   ) {
     this.gate = new DeliveryGate(lease, work, context);
+    const { listener } = work;
+    this.parts = { ...context, lease, listener, timeoutMs: listener.processing?.processingTimeoutMs ?? null };
   }
 
   async run(): Promise<void> {
@@ -102,17 +112,16 @@ export class PartitionWorker {
   }
 
   /** Resolves with the records that are left to the next owner, or to nobody after a seek. */
-  private async deliverUntilDone(
-    entries: readonly BufferedRecord[],
-  ): Promise<{ readonly left: readonly BufferedRecord[]; readonly holdsSlot: boolean }> {
+  private async deliverUntilDone(entries: readonly BufferedRecord[]): Promise<Delivered> {
     const { lease, work, context } = this;
     let left = entries;
     for (let attempt = 1; ; attempt += 1) {
-      const parts = { lease, listener: work.listener, ...context };
-      const { error, nacked, nackMs } = await new RecordDelivery(parts, left, attempt).run();
-      const broken = this.tellBreaker(error);
+      const trouble = await new RecordDelivery(this.parts, left, attempt).run();
+      const broken = this.tellBreaker(trouble?.error ?? null);
+      if (trouble === null) return this.done(left);
+      const { error, nackMs } = trouble;
       const [first] = left;
-      left = error === null && !nacked ? this.done(left) : this.unfinished(left, error);
+      left = this.unfinished(left, error);
       if (left.length === 0 || !this.mayRetry(left)) return { left, holdsSlot: true };
       work.slots.release();
       if (error === null) await this.pause(left, nackMs ?? context.options.recordRetryBackoffMs);
@@ -144,9 +153,9 @@ export class PartitionWorker {
     return open;
   }
 
-  private done(entries: readonly BufferedRecord[]): readonly BufferedRecord[] {
+  private done(entries: readonly BufferedRecord[]): Delivered {
     if (this.lease.failing.size > 0) this.forget(entries);
-    return [];
+    return allDone;
   }
 
   /** What is not processed: not acknowledged, and from the record on that a batch handler says has failed. */

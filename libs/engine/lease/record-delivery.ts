@@ -3,13 +3,8 @@ import { type ConsumerEvent, type RecordCoordinates, type Unstamped } from '../e
 import { type Listener } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
-import {
-  type BatchContext,
-  type ConsumerRecord,
-  type DeliveryContext,
-  type OutputTransaction,
-  type RecordContext,
-} from '../record';
+import { type ConsumerRecord, type Lease, type OutputTransaction } from '../record';
+import { BatchContextOf, RecordContextOf, type DeliveryHandle } from './delivery-contexts';
 import { type LeaseTransactions } from './lease-transactions';
 import { type PartitionLease, type RunningRecord } from './partition-lease';
 import { type BufferedRecord } from './record-lanes';
@@ -21,137 +16,8 @@ export interface DeliveryParts {
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   readonly transactions: LeaseTransactions | null;
-}
-
-/** How a delivery ended. `nacked` without an error: it comes again after that many milliseconds, or the usual pause. */
-export interface Outcome {
-  readonly error: Error | null;
-  readonly nackMs: number | null;
-  readonly nacked: boolean;
-}
-
-/** One call of a handler, with one record or a batch. */
-export class RecordDelivery {
-  private readonly controller: AbortController | null;
-  private readonly deadline: number;
-  private timedOut: KafkaRebalanceError | null = null;
-  private nack: { readonly delayMs: number | null } | null = null;
-  private readonly startedAt: number;
-
-  constructor(
-    private readonly parts: DeliveryParts,
-    private readonly entries: readonly BufferedRecord[],
-    private readonly attempt: number,
-  ) {
-    const { clock, listener, options } = parts;
-    const { processingTimeoutMs } = listener.processing ?? {};
-    this.startedAt = clock.now();
-    this.controller = processingTimeoutMs === undefined ? null : new AbortController();
-    this.deadline = this.startedAt + Math.min(processingTimeoutMs ?? Infinity, options.maxPollIntervalMs);
-  }
-
-  /** Never rejects. */
-  async run(): Promise<Outcome> {
-    const { lease, clock } = this.parts;
-    const running: RunningRecord = {
-      ...{ record: this.coordinates(this.entries[0]), since: this.startedAt, warned: false },
-      abort: this.controller === null ? null : (reason) => this.controller?.abort(reason),
-    };
-    lease.running.add(running);
-    const timer = this.controller === null ? null : clock.at(this.deadline, () => this.timeOut());
-    let error: Error | null = null;
-    try {
-      await this.callInTransaction();
-    } catch (thrown) {
-      error = asError(thrown);
-    }
-    timer?.cancel();
-    lease.running.delete(running);
-    // A handler that gives up when its signal is aborted may well return as if it had done its work.
-    if (this.timedOut !== null) error = this.timedOut;
-    else if (this.nack !== null && error === nothingCommitted) error = null;
-    if (error === null && this.nack === null) this.processed();
-    return { error, nacked: this.nack !== null, nackMs: this.nack?.delayMs ?? null };
-  }
-
-  private async callInTransaction(): Promise<void> {
-    const { lease, transactions } = this.parts;
-    const last = this.entries.at(-1);
-    if (!lease.transactional || transactions === null || last === undefined) return this.call(noTransaction);
-    const { offset, leaderEpoch } = last.record;
-    await transactions.of(lease).run(offset + 1n, leaderEpoch, async (output) => {
-      await this.call(output);
-      if (this.timedOut !== null) throw this.timedOut;
-      if (this.nack !== null) throw nothingCommitted;
-    });
-  }
-
-  private call(transaction: OutputTransaction): Promise<void> {
-    const { listener, lease } = this.parts;
-    const signal = this.controller?.signal ?? lease.signal;
-    const shared: DeliveryContext = {
-      ...{ lease: lease.lease, signal, attempt: this.attempt, transaction },
-      remainingMs: () => this.remainingMs(),
-      nack: (delayMs) => void (this.nack = { delayMs: delayMs ?? null }),
-    };
-    if ('handleBatch' in listener) {
-      const records = this.entries.map(({ record }) => record);
-      const context: BatchContext = { ...shared, records, ack: (upTo) => this.ackUpTo(upTo ?? records.at(-1)) };
-      return listener.handleBatch(records, context);
-    }
-    const [entry] = this.entries;
-    if (entry === undefined) return Promise.resolve();
-    const context: RecordContext = {
-      ...shared,
-      record: entry.record,
-      ack: () => (lease.transactional ? lease.live : this.complete(entry)),
-    };
-    return listener.handle(entry.record, context);
-  }
-
-  private remainingMs(): number {
-    return Math.max(0, Math.min(this.deadline, this.parts.lease.drainDeadline) - this.parts.clock.now());
-  }
-
-  private timeOut(): void {
-    const { publish, listener, clock } = this.parts;
-    const { processingTimeoutMs } = listener.processing ?? {};
-    const record = this.coordinates(this.entries[0]);
-    this.timedOut = new KafkaRebalanceError(
-      `${listener.name} has not ended ${record.topic}-${record.partition}@${record.offset} within processingTimeoutMs ` +
-        `(${processingTimeoutMs}): the record counts as failed when the handler has ended.`,
-      { code: 'PROCESSING_TIMED_OUT', disposition: 'retry' },
-    );
-    publish({ type: 'ProcessingTimedOut', record, runningMs: clock.now() - this.startedAt });
-    this.controller?.abort(this.timedOut);
-  }
-
-  private ackUpTo(last: ConsumerRecord | undefined): boolean {
-    // What counts is what the transaction commits: all of it, or nothing.
-    if (this.parts.lease.transactional) return this.parts.lease.live;
-    const upTo = this.entries.findIndex(({ record }) => record === last);
-    return this.entries.slice(0, upTo + 1).every((entry) => this.complete(entry));
-  }
-
-  private complete(entry: BufferedRecord): boolean {
-    if (this.parts.lease.complete(entry, this.parts.clock.now())) return true;
-    this.parts.publish({ type: 'StaleAckDropped', record: this.coordinates(entry) });
-    return false;
-  }
-
-  private processed(): void {
-    const { options, publish, clock } = this.parts;
-    const durationMs = clock.now() - this.startedAt;
-    for (const entry of this.entries) {
-      if ((options.commitMode === 'manual' && !this.parts.lease.transactional) || this.complete(entry)) {
-        publish({ type: 'RecordProcessed', record: this.coordinates(entry), durationMs });
-      }
-    }
-  }
-
-  private coordinates(entry: BufferedRecord | undefined): RecordCoordinates {
-    return coordinatesOf(entry, this.parts.listener);
-  }
+  /** `processingTimeoutMs` of the listener; null: none. */
+  readonly timeoutMs: number | null;
 }
 
 /** Aborts the transaction of a delivery that its handler gave back. */
@@ -165,6 +31,148 @@ const noTransaction: OutputTransaction = {
       }),
     ),
 };
+
+/** Why a delivery has to come again. Without an error the handler gave it back; null: after the usual pause. */
+export interface Trouble {
+  readonly error: Error | null;
+  readonly nackMs: number | null;
+}
+
+/** One call of a handler, with one record or a batch. Made for each record: it holds no more than the plain case needs. */
+export class RecordDelivery implements RunningRecord, DeliveryHandle {
+  readonly since: number;
+  warned = false;
+  transaction = noTransaction;
+  private readonly controller: AbortController | null;
+  private readonly deadline: number;
+  private timedOut: KafkaRebalanceError | null = null;
+  private nack: { readonly delayMs: number | null } | null = null;
+
+  constructor(
+    private readonly parts: DeliveryParts,
+    private readonly entries: readonly BufferedRecord[],
+    readonly attempt: number,
+  ) {
+    const { clock, timeoutMs, options } = parts;
+    this.since = clock.now();
+    this.controller = timeoutMs === null ? null : new AbortController();
+    this.deadline = this.since + Math.min(timeoutMs ?? Infinity, options.maxPollIntervalMs);
+  }
+
+  get record(): RecordCoordinates {
+    return coordinatesOf(this.entries[0], this.parts.listener);
+  }
+
+  get lease(): Lease {
+    return this.parts.lease.lease;
+  }
+
+  get signal(): AbortSignal {
+    return this.controller?.signal ?? this.parts.lease.signal;
+  }
+
+  get records(): readonly ConsumerRecord[] {
+    return this.entries.map(({ record }) => record);
+  }
+
+  abort(reason: KafkaRebalanceError): void {
+    this.controller?.abort(reason);
+  }
+
+  /** Null: everything is processed. Never rejects. */
+  async run(): Promise<Trouble | null> {
+    const { lease, clock } = this.parts;
+    lease.running.add(this);
+    const timer = this.controller === null ? null : clock.at(this.deadline, () => this.timeOut());
+    let error: Error | null = null;
+    try {
+      await (lease.transactional ? this.callInTransaction() : this.call());
+    } catch (thrown) {
+      error = asError(thrown);
+    }
+    timer?.cancel();
+    lease.running.delete(this);
+    // A handler that gives up when its signal is aborted may well return as if it had done its work.
+    if (this.timedOut !== null) error = this.timedOut;
+    else if (error === nothingCommitted) error = null;
+    if (error === null && this.nack === null) {
+      this.processed();
+      return null;
+    }
+    return { error, nackMs: this.nack?.delayMs ?? null };
+  }
+
+  private async callInTransaction(): Promise<void> {
+    const { lease, transactions } = this.parts;
+    const last = this.entries.at(-1);
+    if (transactions === null || last === undefined) return this.call();
+    const { offset, leaderEpoch } = last.record;
+    await transactions.of(lease).run(offset + 1n, leaderEpoch, async (output) => {
+      this.transaction = output;
+      await this.call();
+      if (this.timedOut !== null) throw this.timedOut;
+      if (this.nack !== null) throw nothingCommitted;
+    });
+  }
+
+  private call(): Promise<void> {
+    const { listener } = this.parts;
+    if ('handleBatch' in listener) {
+      const context = new BatchContextOf(this, this.records);
+      return listener.handleBatch(context.records, context);
+    }
+    const [entry] = this.entries;
+    return entry === undefined
+      ? Promise.resolve()
+      : listener.handle(entry.record, new RecordContextOf(this, entry.record));
+  }
+
+  remainingMs(): number {
+    return Math.max(0, Math.min(this.deadline, this.parts.lease.drainDeadline) - this.parts.clock.now());
+  }
+
+  giveBack(delayMs?: number): void {
+    this.nack = { delayMs: delayMs ?? null };
+  }
+
+  /** Up to this record, or all. */
+  acknowledge(upTo?: ConsumerRecord): boolean {
+    const { lease } = this.parts;
+    // What counts is what the transaction commits: all of it, or nothing.
+    if (lease.transactional) return lease.live;
+    const last = upTo === undefined ? this.entries.length - 1 : this.entries.findIndex(({ record }) => record === upTo);
+    return this.entries.slice(0, last + 1).every((entry) => this.complete(entry));
+  }
+
+  private timeOut(): void {
+    const { publish, listener, clock, timeoutMs } = this.parts;
+    const { record } = this;
+    this.timedOut = new KafkaRebalanceError(
+      `${listener.name} has not ended ${record.topic}-${record.partition}@${record.offset} within processingTimeoutMs ` +
+        `(${timeoutMs}): the record counts as failed when the handler has ended.`,
+      { code: 'PROCESSING_TIMED_OUT', disposition: 'retry' },
+    );
+    publish({ type: 'ProcessingTimedOut', record, runningMs: clock.now() - this.since });
+    this.controller?.abort(this.timedOut);
+  }
+
+  private complete(entry: BufferedRecord): boolean {
+    if (this.parts.lease.complete(entry, this.parts.clock.now())) return true;
+    this.parts.publish({ type: 'StaleAckDropped', record: coordinatesOf(entry, this.parts.listener) });
+    return false;
+  }
+
+  private processed(): void {
+    const { lease, options, publish, clock, listener } = this.parts;
+    const durationMs = clock.now() - this.since;
+    const manual = options.commitMode === 'manual' && !lease.transactional;
+    for (const entry of this.entries) {
+      if (manual || this.complete(entry)) {
+        publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs });
+      }
+    }
+  }
+}
 
 export function coordinatesOf(entry: BufferedRecord | undefined, { name }: Listener): RecordCoordinates {
   const { topic = '', partition = -1, offset = -1n } = entry?.record ?? {};
