@@ -1,5 +1,11 @@
 export { KafkaListener, type KafkaListenerOptions, type Topics } from './decorators/kafka-listener.decorator';
 export {
+  InjectPartition,
+  PartitionScoped,
+  type PartitionLifecycle,
+  type PartitionScopedOptions,
+} from './decorators/partition-scoped.decorator';
+export {
   OnPartitionsAssigned,
   OnPartitionsLost,
   OnPartitionsRevoked,

@@ -21,6 +21,7 @@ import {
   type KafkaTransportModuleOptions,
 } from './module-options';
 import { OffsetTracker } from './offset-tracker';
+import { PartitionScopes } from './partition-scopes';
 import {
   getKafkaConsumerToken,
   getKafkaRebalanceServerToken,
@@ -103,6 +104,7 @@ function register({ name, isGlobal, imports, providers, exports = [] }: Registra
     providers: [
       DecoratedMethods,
       ListenerPipeline,
+      PartitionScopes,
       ListenerExplorer,
       LazyModuleGuard,
       KafkaConsumerHealthIndicator,

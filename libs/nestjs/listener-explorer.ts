@@ -13,6 +13,7 @@ import { type RebalanceHookMetadata } from './decorators/rebalance-hooks.decorat
 import { type Explored, type Explorer } from './explored';
 import { ListenerPipeline } from './listener-pipeline';
 import { DEFAULT_CONSUMER } from './module-options';
+import { PartitionScopes } from './partition-scopes';
 
 /** Gives each consumer the listeners and hooks of the application that name it. */
 @Injectable()
@@ -20,6 +21,7 @@ export class ListenerExplorer implements Explorer {
   constructor(
     private readonly methods: DecoratedMethods,
     private readonly pipeline: ListenerPipeline,
+    private readonly partitions: PartitionScopes,
   ) {}
 
   explore(host: ConsumerHost): Explored {
@@ -44,7 +46,7 @@ export class ListenerExplorer implements Explorer {
       }
     }
     if (problems.length > 0) throw new InvalidOptionsError(problems);
-    return { listeners, hooks };
+    return { listeners, hooks: [...this.partitions.hooks(host.name), ...hooks] };
   }
 
   private consumers(): string[] {
