@@ -66,7 +66,9 @@ describe('partition-scoped providers, on a real broker', () => {
   @Injectable()
   class Broken {
     @KafkaListener(broken)
-    broken(@InjectPartition(Forgotten) _: Forgotten): void {}
+    broken(@InjectPartition(Forgotten) forgotten: Forgotten): void {
+      void forgotten;
+    }
   }
 
   async function start(listener: Type = Orders, failures = 0): Promise<TestingModule> {
