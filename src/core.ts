@@ -1,4 +1,4 @@
 /** The engine without Nest: `nestjs-kafka-rebalance/core`. */
-export { createKafkaJsPublisher, createKafkaJsWire, systemClock } from '../libs/client';
+export { createHeartbeatGuard, createKafkaJsPublisher, createKafkaJsWire, systemClock } from '../libs/client';
 export * from '../libs/engine';
 export { comparePartitions, partitionKey, type TopicPartition } from '../libs/protocol';

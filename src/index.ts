@@ -1,8 +1,13 @@
 /** Kafka consumers in NestJS that keep working while the group rebalances. */
-import { createKafkaJsPublisher, createKafkaJsWire, systemClock } from '../libs/client';
+import { createHeartbeatGuard, createKafkaJsPublisher, createKafkaJsWire, systemClock } from '../libs/client';
 import { KafkaRebalanceModule } from '../libs/nestjs';
 
-KafkaRebalanceModule.runOn({ wire: createKafkaJsWire, publisher: createKafkaJsPublisher, clock: systemClock });
+KafkaRebalanceModule.runOn({
+  wire: createKafkaJsWire,
+  publisher: createKafkaJsPublisher,
+  heartbeatGuard: createHeartbeatGuard,
+  clock: systemClock,
+});
 
 export {
   BatchItemError,

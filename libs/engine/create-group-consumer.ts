@@ -19,7 +19,7 @@ import { MembershipLoop } from './membership/membership-loop';
 import { TopicWatch } from './membership/topic-watch';
 import { OffsetQueries } from './offset-queries';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
-import { type Clock, type Publisher, type Wire } from './ports';
+import { type Clock, type OpenHeartbeatGuard, type Publisher, type Wire } from './ports';
 import { TransactionalClient } from './transactions';
 import { resolveOptions } from './resolve-options';
 import { isMember, mayCommit, mayDeliver } from '../protocol';
@@ -33,6 +33,8 @@ export interface ConsumerSetup {
   readonly hooks: readonly RebalanceHook[];
   /** For dead letters; the consumer's own, closed when it stops. */
   readonly publisher?: Publisher;
+  /** Asked for with `heartbeatThread` on. Default: a blocked event loop sends no heartbeats. */
+  readonly heartbeatGuard?: OpenHeartbeatGuard;
 }
 
 /**
@@ -137,13 +139,15 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     commitWithoutWaiting: (lease) => committer.commitWithoutWaiting([lease], commitDeadline()),
     stopDeadline: () => consumer.stopDeadline,
   });
+  const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
-    ...{ options, clock, bus, loop, requests, leases, committer, watch },
+    ...{ options, clock, bus, loop, requests, leases, committer, watch, guard },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
     close: async () => {
       client?.close();
+      await guard?.close();
       await fetcher.close();
       coordinator.dispose();
       cluster.close();

@@ -1,6 +1,7 @@
-import { mayCommit, mayDeliver, type MembershipEffect, type MembershipState } from '../protocol';
+import { isMember, mayCommit, mayDeliver, type MembershipEffect, type MembershipState } from '../protocol';
 import { type ConsumerParts, type EngineConsumer } from './engine-consumer';
 import { KafkaRebalanceError } from './errors';
+import { type GuardedMember } from './ports';
 
 /** What the membership loop does not perform itself. */
 export type ConsumerEffect = Exclude<
@@ -74,9 +75,17 @@ export class EffectRunner {
   }
 
   onMembershipChange(before: MembershipState, after: MembershipState): void {
+    const [watched, member] = [guarded(before), guarded(after)];
+    if (watched?.memberId !== member?.memberId || watched?.generation !== member?.generation) {
+      this.parts.guard?.watch(member);
+    }
     if (!mayCommit(before) && mayCommit(after)) this.parts.committer.gateChanged();
     if (before.aliveAt === after.aliveAt && before.suspended === after.suspended) return;
     const now = this.parts.clock.now();
     if (!mayDeliver(before, now) && mayDeliver(after, now)) this.parts.leases.gateChanged();
   }
+}
+
+function guarded(state: MembershipState): GuardedMember | null {
+  return isMember(state) ? { memberId: state.memberId, generation: state.generation } : null;
 }

@@ -8,8 +8,9 @@ import { type LeaseTable } from './lease/lease-table';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
 import { type OffsetQueries } from './offset-queries';
+import { LoopWatch } from './loop-watch';
 import { type ResolvedConsumerOptions } from './options';
-import { type Clock } from './ports';
+import { type Clock, type HeartbeatGuard, type Timer } from './ports';
 import { RepeatingTimer } from './repeating-timer';
 
 /** The parts of a consumer, built and joined by `createGroupConsumer`. */
@@ -21,6 +22,8 @@ export interface ConsumerParts {
   readonly requests: GroupRequests;
   readonly leases: LeaseTable;
   readonly committer: Committer;
+  /** Null: nothing watches over the member while the event loop is blocked. */
+  readonly guard: HeartbeatGuard | null;
   readonly watch: { start(): void; stop(): void };
   readonly wakeFetcher: () => void;
   readonly offsets: OffsetQueries;
@@ -38,7 +41,7 @@ export class EngineConsumer implements GroupConsumer {
   /** Membership has nothing more to do. */
   membershipClosed!: () => void;
   private readonly membershipEnd = new Promise<void>((resolve) => (this.membershipClosed = resolve));
-  private readonly timers: RepeatingTimer[] = [];
+  private readonly timers: Timer[] = [];
   private stopping: Promise<void> | null = null;
   private fatalError: Error | null = null;
   private brokerError: Error | null = null;
@@ -66,6 +69,7 @@ export class EngineConsumer implements GroupConsumer {
     }
     const period = Math.min(5000, Math.max(50, options.maxPollIntervalMs / 10));
     this.timers.push(new RepeatingTimer(clock, period, () => this.checkPollInterval()));
+    if (options.eventLoopWarningMs > 0) this.timers.push(new LoopWatch(this.parts));
     loop.dispatch({ type: 'Started' });
     if (options.brokerAwayAtStart === 'fail') await this.firstJoin();
   }

@@ -106,6 +106,10 @@ export type ConsumerEvent = { readonly at: number } & (
     }
   | { readonly type: 'HeartbeatSucceeded'; readonly durationMs: number }
   | { readonly type: 'HeartbeatFailed'; readonly error: Error }
+  /** `listeners`: whose handlers ran for most of that time; none if something else of the process blocked. */
+  | { readonly type: 'EventLoopBlocked'; readonly blockedMs: number; readonly listeners: readonly string[] }
+  /** From now on no thread sends heartbeats while the event loop is blocked. */
+  | { readonly type: 'HeartbeatThreadUnavailable'; readonly reason: string }
   | { readonly type: 'SessionSuspended'; readonly sinceLastHeartbeatMs: number }
   | { readonly type: 'SessionResumed' }
   | { readonly type: 'PollIntervalExceeded'; readonly record: RecordCoordinates; readonly runningMs: number }

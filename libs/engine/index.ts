@@ -1,4 +1,5 @@
 export { createGroupConsumer, type ConsumerSetup } from './create-group-consumer';
+export { HeartbeatStandIn, type HeartbeatStandInContext } from './membership/heartbeat-stand-in';
 export {
   asError,
   BatchItemError,
@@ -21,7 +22,18 @@ export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-con
 export type { HookKind, Listener, RebalanceHook, RebalanceView } from './listener';
 export type { OffsetQueries, OffsetsByPartition } from './offset-queries';
 export type { AssignorName, CommitMode, ConsumerOptions, ResolvedConsumerOptions } from './options';
-export type { BrokerNode, Clock, Link, ProducedRecord, Publisher, Timer, Wire } from './ports';
+export type {
+  BrokerNode,
+  Clock,
+  GuardedMember,
+  HeartbeatGuard,
+  Link,
+  OpenHeartbeatGuard,
+  ProducedRecord,
+  Publisher,
+  Timer,
+  Wire,
+} from './ports';
 export type {
   BackoffOptions,
   BatchOptions,

@@ -91,6 +91,8 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   partitionAssignmentStrategy: strategy,
   sessionTimeoutMs: milliseconds(1, 45_000),
   heartbeatIntervalMs: milliseconds(1, 3000),
+  heartbeatThread: truth,
+  eventLoopWarningMs: milliseconds(0, 1000),
   maxPollIntervalMs: milliseconds(1, 300_000),
   maxPollRecords: integer(1, longestMs, 'records', 500),
   rebalanceTimeoutMs: milliseconds(1, 300_000),

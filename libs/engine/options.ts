@@ -22,6 +22,13 @@ export interface ConsumerOptions {
   readonly sessionTimeoutMs?: number;
   /** `heartbeat.interval.ms`; under a third of the session timeout. Default 3000. */
   readonly heartbeatIntervalMs?: number;
+  /**
+   * Whether a worker thread sends heartbeats while a handler blocks the event loop, for `maxPollIntervalMs` at most. Ours.
+   * Default true.
+   */
+  readonly heartbeatThread?: boolean;
+  /** How long the event loop may be blocked before it is told with the names of the listeners; 0: never. Ours. Default 1000. */
+  readonly eventLoopWarningMs?: number;
   /** `max.poll.interval.ms`: the longest that one delivery may take before the member leaves the group. Default 300000. */
   readonly maxPollIntervalMs?: number;
   /** `max.poll.records`: with `commitMode: 'batch'`, how many records of a partition make a batch. Default 500. */

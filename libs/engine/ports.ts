@@ -1,4 +1,6 @@
 import { type Rpc } from '../wire';
+import { type ConsumerEvent, type Unstamped } from './events';
+import { type ResolvedConsumerOptions } from './options';
 import { type RecordHeader } from './record';
 
 /** Where a broker listens, as metadata and coordinator answers name it. */
@@ -49,6 +51,25 @@ export interface Publisher {
   publish(topic: string, record: ProducedRecord): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A member as its group knows it, beside the options. */
+export interface GuardedMember {
+  readonly memberId: string;
+  readonly generation: number;
+}
+
+/** Keeps the member in its group while the event loop is blocked, from outside of it. */
+export interface HeartbeatGuard {
+  /** Whom to watch over from now on; null: nobody. */
+  watch(member: GuardedMember | null): void;
+  close(): Promise<void>;
+}
+
+/** Starts nothing before a member is watched over. */
+export type OpenHeartbeatGuard = (setup: {
+  readonly options: ResolvedConsumerOptions;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+}) => HeartbeatGuard;
 
 export interface Timer {
   cancel(): void;

@@ -8,6 +8,8 @@ const defaults = {
   partitionAssignmentStrategy: ['cooperative-sticky'],
   sessionTimeoutMs: 45_000,
   heartbeatIntervalMs: 3000,
+  heartbeatThread: true,
+  eventLoopWarningMs: 1000,
   maxPollIntervalMs: 300_000,
   maxPollRecords: 500,
   stopTimeoutMs: 25_000,

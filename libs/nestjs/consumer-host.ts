@@ -51,9 +51,11 @@ export class ConsumerHost {
     const { clock } = ports;
     const wire = ports.wire({ client, clock });
     const publisher = ports.publisher?.({ client });
+    const heartbeatGuard = ports.heartbeatGuard?.({ client });
     const consumer = createGroupConsumer({
       ...{ options, wire, clock, listeners, hooks },
       ...(publisher === undefined ? {} : { publisher }),
+      ...(heartbeatGuard === undefined ? {} : { heartbeatGuard }),
     });
     onCreated?.(consumer);
     if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);

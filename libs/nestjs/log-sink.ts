@@ -90,6 +90,17 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       const text = `${names([partition])} begins at ${to} (${policy}): ${why}`;
       return from === null ? info(text) : warn(text);
     }
+    case 'EventLoopBlocked': {
+      const { blockedMs, listeners } = event;
+      const by = listeners.length === 0 ? 'no listener ran for long' : `while ${listeners.join(', ')} ran`;
+      return warn(
+        `the event loop was blocked for ${blockedMs.toFixed(0)} ms (${by}): nothing else in this process ran; await between smaller pieces, or compute in a worker thread`,
+      );
+    }
+    case 'HeartbeatThreadUnavailable':
+      return warn(
+        `no thread sends heartbeats while the event loop is blocked, for ${event.reason}: a handler that blocks it for longer than sessionTimeoutMs gets this member expelled`,
+      );
     case 'SessionSuspended':
       return warn(
         `no heartbeat was answered for ${event.sinceLastHeartbeatMs.toFixed(0)} ms: no handler starts until one is`,

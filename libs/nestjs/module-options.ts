@@ -1,6 +1,6 @@
 import { type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
-import { type Clock, type ConsumerOptions, type Publisher, type Wire } from '../engine';
+import { type Clock, type ConsumerOptions, type OpenHeartbeatGuard, type Publisher, type Wire } from '../engine';
 import { type KafkaRebalanceServerOptions } from './transport/server-options';
 
 export const DEFAULT_CONSUMER = 'default';
@@ -10,6 +10,8 @@ export interface EnginePorts {
   readonly wire: (setup: { readonly client: KafkaConfig; readonly clock: Clock }) => Wire;
   /** For dead letters. Default: none can be stored. */
   readonly publisher?: (setup: { readonly client: KafkaConfig }) => Publisher;
+  /** For a blocked event loop. Default: it sends no heartbeats. */
+  readonly heartbeatGuard?: (setup: { readonly client: KafkaConfig }) => OpenHeartbeatGuard;
   readonly clock: Clock;
 }
 

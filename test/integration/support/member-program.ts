@@ -3,7 +3,7 @@
  * Configuration comes as JSON in MEMBER; what it does goes to stdout, a JSON object a line.
  */
 import { logLevel } from 'kafkajs';
-import { createKafkaJsWire, systemClock } from '../../../libs/client';
+import { createHeartbeatGuard, createKafkaJsWire, systemClock } from '../../../libs/client';
 import { createGroupConsumer, type ConsumerOptions } from '../../../libs/engine';
 
 export interface MemberProgramSetup {
@@ -11,6 +11,8 @@ export interface MemberProgramSetup {
   readonly topic: string;
   readonly options: ConsumerOptions;
   readonly handlerMs: number;
+  /** For how long the handler of each record lets nothing else in the process run. */
+  readonly blockMs?: number;
 }
 
 function say(line: object): void {
@@ -18,9 +20,17 @@ function say(line: object): void {
 }
 
 async function main(): Promise<void> {
-  const { brokers, topic, options, handlerMs } = JSON.parse(process.env.MEMBER ?? '') as MemberProgramSetup;
+  const {
+    brokers,
+    topic,
+    options,
+    handlerMs,
+    blockMs = 0,
+  } = JSON.parse(process.env.MEMBER ?? '') as MemberProgramSetup;
+  const client = { brokers, logLevel: logLevel.NOTHING };
   const consumer = createGroupConsumer({
-    wire: createKafkaJsWire({ client: { brokers, logLevel: logLevel.NOTHING }, clock: systemClock }),
+    wire: createKafkaJsWire({ client, clock: systemClock }),
+    heartbeatGuard: createHeartbeatGuard({ client }),
     clock: systemClock,
     options,
     hooks: [],
@@ -32,6 +42,7 @@ async function main(): Promise<void> {
           const { partition } = record;
           const value = record.value?.toString();
           say({ type: 'started', value, partition, offset: String(record.offset), token: lease.fencingToken });
+          if (blockMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs);
           if (handlerMs > 0) await new Promise((resolve) => setTimeout(resolve, handlerMs));
           say({ type: 'processed', value, partition, offset: String(record.offset), token: lease.fencingToken });
         },

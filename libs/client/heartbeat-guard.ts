@@ -1,0 +1,81 @@
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type KafkaConfig } from 'kafkajs';
+import { asError, type GuardedMember, type HeartbeatGuard, type OpenHeartbeatGuard } from '../engine';
+import { type HeartbeatThreadSetup } from './heartbeat-thread';
+import { threadClient } from './thread-client';
+
+/** Heartbeats by a worker thread while the event loop is blocked. The thread keeps no process alive. */
+export function createHeartbeatGuard({ client }: { readonly client: KafkaConfig }): OpenHeartbeatGuard {
+  return (setup) => new WorkerGuard(client, setup);
+}
+
+class WorkerGuard implements HeartbeatGuard {
+  private readonly lastSign = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  private member: GuardedMember | null = null;
+  private worker: Worker | null = null;
+  private starting: Promise<void> | null = null;
+  private signs: NodeJS.Timeout | null = null;
+  private ended = false;
+
+  constructor(
+    private readonly client: KafkaConfig,
+    private readonly setup: Parameters<OpenHeartbeatGuard>[0],
+  ) {}
+
+  watch(member: GuardedMember | null): void {
+    this.member = member;
+    if (this.ended) return;
+    if (member !== null) this.starting ??= this.start();
+    this.worker?.postMessage(member);
+  }
+
+  async close(): Promise<void> {
+    this.ended = true;
+    await this.end();
+  }
+
+  private async start(): Promise<void> {
+    try {
+      const client = await threadClient(this.client);
+      if (!this.ended) this.open({ client, options: this.setup.options, lastSign: this.lastSign });
+    } catch (thrown) {
+      this.giveUp(asError(thrown).message);
+    }
+  }
+
+  private open(setup: HeartbeatThreadSetup): void {
+    this.giveSign();
+    // Not a sign with each heartbeat: one that waits for its answer would look like a blocked event loop.
+    this.signs = setInterval(() => this.giveSign(), Math.max(1, setup.options.heartbeatIntervalMs / 2)).unref();
+    const source = extname(__filename);
+    const worker = new Worker(join(__dirname, `heartbeat-thread${source}`), {
+      workerData: setup,
+      // What the process was started with (loaders, inspectors) is not for the thread; its source needs one.
+      execArgv: source === '.ts' ? ['--require', 'tsx/cjs'] : [],
+      name: 'kafka-heartbeat',
+    });
+    this.worker = worker;
+    worker.unref();
+    worker.on('message', (problem: string) => this.giveUp(problem));
+    worker.on('error', (error: unknown) => this.giveUp(`its thread has failed (${asError(error).message})`));
+    worker.on('exit', (code) => this.giveUp(`its thread has ended (exit code ${code})`));
+    worker.postMessage(this.member);
+  }
+
+  private giveSign(): void {
+    Atomics.store(this.lastSign, 0, process.hrtime.bigint());
+  }
+
+  private giveUp(reason: string): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.setup.publish({ type: 'HeartbeatThreadUnavailable', reason });
+    void this.end();
+  }
+
+  private async end(): Promise<void> {
+    if (this.signs !== null) clearInterval(this.signs);
+    await this.worker?.terminate();
+  }
+}
