@@ -2,8 +2,8 @@ import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type KafkaConfig } from 'kafkajs';
 import { asError, type GuardedMember, type HeartbeatGuard, type OpenHeartbeatGuard } from '../engine';
-import { type HeartbeatThreadSetup } from './heartbeat-thread';
-import { threadClient } from './thread-client';
+import { type FromThread, type HeartbeatThreadSetup, type ToThread } from './heartbeat-thread';
+import { threadClient, type FetchToken } from './thread-client';
 
 /** Heartbeats by a worker thread while the event loop is blocked. The thread keeps no process alive. */
 export function createHeartbeatGuard({ client }: { readonly client: KafkaConfig }): OpenHeartbeatGuard {
@@ -27,7 +27,7 @@ class WorkerGuard implements HeartbeatGuard {
     this.member = member;
     if (this.ended) return;
     if (member !== null) this.starting ??= this.start();
-    this.worker?.postMessage(member);
+    this.tell({ type: 'watch', member });
   }
 
   async close(): Promise<void> {
@@ -37,14 +37,16 @@ class WorkerGuard implements HeartbeatGuard {
 
   private async start(): Promise<void> {
     try {
-      const client = await threadClient(this.client);
-      if (!this.ended) this.open({ client, options: this.setup.options, lastSign: this.lastSign });
+      const { client, fetchToken } = await threadClient(this.client);
+      const { options } = this.setup;
+      if (this.ended) return;
+      this.open({ client, asksForTokens: fetchToken !== null, options, lastSign: this.lastSign }, fetchToken);
     } catch (thrown) {
       this.giveUp(asError(thrown).message);
     }
   }
 
-  private open(setup: HeartbeatThreadSetup): void {
+  private open(setup: HeartbeatThreadSetup, fetchToken: FetchToken | null): void {
     this.giveSign();
     // Not a sign with each heartbeat: one that waits for its answer would look like a blocked event loop.
     this.signs = setInterval(() => this.giveSign(), Math.max(1, setup.options.heartbeatIntervalMs / 2)).unref();
@@ -56,11 +58,27 @@ class WorkerGuard implements HeartbeatGuard {
       name: 'kafka-heartbeat',
     });
     this.worker = worker;
-    worker.unref();
-    worker.on('message', (problem: string) => this.giveUp(problem));
+    worker.on('message', (message: FromThread) => {
+      if (message.type === 'fatal') this.giveUp(message.reason);
+      else void this.answerToken(fetchToken);
+    });
     worker.on('error', (error: unknown) => this.giveUp(`its thread has failed (${asError(error).message})`));
     worker.on('exit', (code) => this.giveUp(`its thread has ended (exit code ${code})`));
-    worker.postMessage(this.member);
+    this.tell({ type: 'watch', member: this.member });
+    worker.unref();
+  }
+
+  private async answerToken(fetchToken: FetchToken | null): Promise<void> {
+    try {
+      const token = await fetchToken?.();
+      if (token !== undefined) this.tell({ type: 'token', answer: { token } });
+    } catch (thrown) {
+      this.tell({ type: 'token', answer: { failure: asError(thrown).message } });
+    }
+  }
+
+  private tell(message: ToThread): void {
+    this.worker?.postMessage(message);
   }
 
   private giveSign(): void {

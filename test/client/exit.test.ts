@@ -15,3 +15,12 @@ describe('a process whose wire is closed exits by itself', () => {
     expect(await run).toEqual({ stdout: 'closed', stderr: '' });
   });
 });
+
+it('a process whose heartbeat guard nobody closes exits by itself', async () => {
+  const program = join(__dirname, 'support', 'guard-program.ts');
+  const run = promisify(execFile)(process.execPath, ['--import', 'tsx', program], {
+    cwd: resolve(__dirname, '../..'),
+    timeout: 30_000,
+  });
+  expect(await run).toEqual({ stdout: 'connected', stderr: '' });
+});

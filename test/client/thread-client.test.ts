@@ -1,4 +1,4 @@
-import { type KafkaConfig } from 'kafkajs';
+import { type KafkaConfig, type SASLOptions } from 'kafkajs';
 import { threadClient } from '../../libs/client/thread-client';
 
 const brokers = ['kafka:9092'];
@@ -14,19 +14,28 @@ describe('threadClient', () => {
       ...{ logCreator: fn, retry: { restartOnFailure: fn } },
     };
     expect(await threadClient(client)).toEqual({
-      ...{ brokers, clientId: 'orders', ssl: { ca: [new Uint8Array(Buffer.from('pem'))], servername: 'kafka' } },
-      sasl: { mechanism: 'plain', username: 'u', password: 'p' },
+      client: {
+        ...{ brokers, clientId: 'orders', ssl: { ca: [new Uint8Array(Buffer.from('pem'))], servername: 'kafka' } },
+        sasl: { mechanism: 'plain', username: 'u', password: 'p' },
+      },
+      fetchToken: null,
     });
   });
 
   it('asks a function for the brokers', async () => {
-    expect(await threadClient({ brokers: () => brokers })).toEqual({ brokers });
+    expect(await threadClient({ brokers: () => brokers })).toEqual({ client: { brokers }, fetchToken: null });
+  });
+
+  it('takes a provider of tokens out, and leaves the options as they are', async () => {
+    const sasl: SASLOptions = Object.freeze({ mechanism: 'oauthbearer', oauthBearerProvider: fn });
+    const taken = { client: { brokers, sasl: { mechanism: 'oauthbearer' } }, fetchToken: fn };
+    expect(await threadClient({ brokers, sasl })).toEqual(taken);
+    expect(sasl).toHaveProperty('oauthBearerProvider');
   });
 
   it.each<[string, Partial<KafkaConfig>]>([
     ['client.socketFactory', { socketFactory: fn }],
     ['client.ssl.checkServerIdentity', { ssl: { checkServerIdentity: fn } }],
-    ['client.sasl.oauthBearerProvider', { sasl: { mechanism: 'oauthbearer', oauthBearerProvider: fn } }],
     ['client.sasl.authenticationProvider', { sasl: { mechanism: 'own', authenticationProvider: fn } }],
   ])('refuses %s, by name', async (name, client) => {
     await expect(threadClient({ brokers, ...client })).rejects.toThrow(`${name} is a function`);

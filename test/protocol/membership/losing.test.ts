@@ -65,6 +65,8 @@ describe('rule 3, lost', () => {
 });
 
 describe('rule 1, suspended', () => {
+  const timedOut = { code: 'REQUEST_TIMED_OUT', retriable: true };
+
   it('no heartbeat answered for a session: nothing starts, nothing is lost, and the next answer ends it', () => {
     const machine = Machine.stable([0]);
     machine.now = 6000;
@@ -76,6 +78,21 @@ describe('rule 1, suspended', () => {
     machine.heartbeat(null);
     expect(machine.has('ResumeDeliveries')).toBe(true);
     expect(mayDeliver(machine.state, machine.now)).toBe(true);
+  });
+
+  it('an event loop that was blocked for sessions: the time-outs that come first lose nothing, the next answer ends it', () => {
+    const machine = Machine.stable([0]);
+    // For three sessions; the heartbeat that was under way is given up, for its answer was not read in time.
+    machine.now = 18_000;
+    machine.send({ type: 'HeartbeatAnswered', memberId: 'me', generation: 1, sentAt: 1000, failure: timedOut });
+    machine.send({ type: 'TimerFired', timer: 'session' });
+    expect(machine.has('LosePartitions')).toBe(false);
+    expect(machine.effect('SetTimer')).toMatchObject({ timer: 'heartbeat' });
+    machine.now = 18_100;
+    machine.heartbeat(null);
+    expect(machine.has('ResumeDeliveries')).toBe(true);
+    expect(machine.state).toMatchObject({ phase: { name: 'stable' }, generation: 1, memberId: 'me' });
+    expect(machine.state.held.equals(orders(0))).toBe(true);
   });
 
   it('an answer to a heartbeat sent more than a session ago proves nothing', () => {
