@@ -41,11 +41,17 @@ export class KafkaJsLink implements Link {
     if (this.reason !== null) throw linkDead(this.where, this.reason.message, this.reason);
     const request = requestFrame(rpc);
     return new Promise<T>((resolve, reject) => {
-      const timer = this.context.clock.at(deadline, () => {
+      // Hazard: timers run before sockets are read
+      //   1. a handler blocks the event loop   2. the answer arrives   3. the deadline passes
+      //   4. the loop is free, and the timer runs first   -> a sound connection is given up, with all that waits on it
+      // So what has arrived is read before anything is late.
+      const timer = this.context.clock.at(deadline, () => void setImmediate(expire));
+      const expire = (): void => {
+        if (!this.waiting.has(abandon)) return;
         const late = timedOut(this.where, rpc.name);
         abandon(late);
         this.dispose(late);
-      });
+      };
       const settle = (): void => {
         timer.cancel();
         this.waiting.delete(abandon);

@@ -104,6 +104,21 @@ describe('a link', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('an answer that has arrived while the event loop was blocked is in time, though its deadline is past', async () => {
+    let asked: (request: Received) => void;
+    const held = new Promise<Received>((resolve) => (asked = resolve));
+    const { link } = await linkTo((request) => (request.key === Heartbeat.key ? asked(request) : behave(request)));
+    await link.send(apiVersions, deadline());
+    const pending = link.send(heartbeat(), deadline());
+    const request = await held;
+    // Where deadlines fire, in the turn of a timer, and all of it in this one: nothing is read of the socket in between.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    request.answer(Heartbeat, wellBehaved);
+    clock.advance(far + 1);
+    expect(await pending).toEqual(wellBehaved);
+    expect(link.dead).toBeNull();
+  });
+
   it('a connection that never opens is cut at the deadline', async () => {
     const silent = new Socket();
     const link = wireTo(['kafka:9092'], () => silent).seed();
