@@ -129,6 +129,21 @@ export async function settled(members: readonly TestMember[], partitions: number
   }, withinMs);
 }
 
+/** Where each partition of the members stands, for the message of a test that waits in vain. */
+export function situation(members: readonly TestMember[]): string {
+  return members
+    .map(({ consumer }) => {
+      const { phase, generation, suspended, partitions } = consumer.status();
+      const each = partitions.map(
+        (one) =>
+          `${one.partition} ${one.phase} at ${one.position} of ${one.highWatermark}, ${one.inFlight} running, ` +
+          `${one.pending} pending, ${one.bufferedBytes} bytes${one.failing === null ? '' : `, ${one.failing.error.message}`}`,
+      );
+      return `${phase} in ${generation}${suspended ? ', suspended' : ''}: ${each.join('; ')}`;
+    })
+    .join(' | ');
+}
+
 /** What was processed more often than once, of all members together. */
 export function twice(members: readonly TestMember[]): string[] {
   const seen = new Set<string>();
