@@ -130,6 +130,22 @@ describe('processing on a real broker', () => {
     expect(seen).toEqual([`a ${topic}`, `b ${topic}`, 'a retry-200ms', 'a retry-400ms']);
   });
 
+  it('records bigger than every limit pass, one by one', async () => {
+    const topic = await kafka.topic(2);
+    const sizes: number[] = [];
+    @Injectable()
+    class Orders {
+      @KafkaListener(topic, { deserializer: ({ value }) => value?.length })
+      place(@Payload() size: number): void {
+        sizes.push(size);
+      }
+    }
+    await start(Orders, { maxPartitionFetchBytes: 1000, maxBufferedBytes: 1500, fetchMaxBytes: 1000 });
+    for (const value of ['x'.repeat(700_000), 'y', 'x'.repeat(700_001)]) await kafka.send(topic, [value]);
+    await eventually(() => demand(sizes.length === 3, `three, not ${sizes.join()}`));
+    expect(sizes).toEqual([700_000, 1, 700_001]);
+  });
+
   it('batches: payloads in a list, a poison record by itself, what failed comes again', async () => {
     const topic = await kafka.topic(1);
     const batches: string[] = [];

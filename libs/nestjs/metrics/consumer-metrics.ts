@@ -46,7 +46,7 @@ export class ConsumerMetrics {
     });
     this.records = new prom.Counter({
       name: 'kafka_consumer_records_total',
-      help: 'Deliveries by outcome: processed, failed (delivered again), stale (ended after the lease)',
+      help: 'Deliveries by outcome: processed, failed (delivered again), stale (ended after the lease), or given up: skipped, dead-lettered, postponed (to a retry topic)',
       ...{ labelNames: [...group, 'topic', 'outcome'], registers },
     });
     // Read when they are asked for: a gauge that is set by events shows the last call, not what is true.
@@ -127,6 +127,15 @@ export class ConsumerMetrics {
         return;
       case 'RecordFailed':
         this.records.labels(group, event.record.topic, 'failed').inc();
+        return;
+      case 'RecordSkipped':
+        this.records.labels(group, event.record.topic, 'skipped').inc();
+        return;
+      case 'RecordDeadLettered':
+        this.records.labels(group, event.record.topic, 'dead-lettered').inc();
+        return;
+      case 'RecordPostponed':
+        this.records.labels(group, event.record.topic, 'postponed').inc();
         return;
       case 'StaleAckDropped':
         this.records.labels(group, event.record.topic, 'stale').inc();
