@@ -1,7 +1,13 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type KafkaConfig } from 'kafkajs';
-import { asError, type GuardedMember, type HeartbeatGuard, type OpenHeartbeatGuard } from '../engine';
+import {
+  asError,
+  type GuardedMember,
+  type HeartbeatGuard,
+  type OpenHeartbeatGuard,
+  type ResolvedConsumerOptions,
+} from '../engine';
 import { type FromThread, type HeartbeatThreadSetup, type ToThread } from './heartbeat-thread';
 import { threadClient, type FetchToken } from './thread-client';
 
@@ -12,6 +18,7 @@ export function createHeartbeatGuard({ client }: { readonly client: KafkaConfig 
 
 class WorkerGuard implements HeartbeatGuard {
   private readonly lastSign = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  private readonly heardEpoch = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
   private member: GuardedMember | null = null;
   private worker: Worker | null = null;
   private starting: Promise<void> | null = null;
@@ -25,9 +32,14 @@ class WorkerGuard implements HeartbeatGuard {
 
   watch(member: GuardedMember | null): void {
     this.member = member;
+    Atomics.store(this.heardEpoch, 0, -1);
     if (this.ended) return;
     if (member !== null) this.starting ??= this.start();
     this.tell({ type: 'watch', member });
+  }
+
+  epoch(): number {
+    return Atomics.load(this.heardEpoch, 0);
   }
 
   async close(): Promise<void> {
@@ -40,7 +52,10 @@ class WorkerGuard implements HeartbeatGuard {
       const { client, fetchToken } = await threadClient(this.client);
       const { options } = this.setup;
       if (this.ended) return;
-      this.open({ client, asksForTokens: fetchToken !== null, options, lastSign: this.lastSign }, fetchToken);
+      const { lastSign, heardEpoch: epoch } = this;
+      // A function is nothing to a thread, and it does not need that one.
+      const plain: ResolvedConsumerOptions = { ...options, leaveGroupOnClose: 'auto' };
+      this.open({ client, asksForTokens: fetchToken !== null, options: plain, lastSign, epoch }, fetchToken);
     } catch (thrown) {
       this.giveUp(asError(thrown).message);
     }

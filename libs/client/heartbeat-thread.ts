@@ -13,6 +13,8 @@ export interface HeartbeatThreadSetup {
   readonly options: ResolvedConsumerOptions;
   /** Shared: when the main thread last gave a sign, in nanoseconds of `process.hrtime`, which is one for all threads. */
   readonly lastSign: BigInt64Array;
+  /** Shared: the epoch of the `consumer` protocol that the thread has heard of; -1: of none. */
+  readonly epoch: Int32Array;
 }
 
 export type ToThread =
@@ -21,7 +23,7 @@ export type ToThread =
 
 export type FromThread = { readonly type: 'token' } | { readonly type: 'fatal'; readonly reason: string };
 
-const { client, asksForTokens, options, lastSign } = workerData as HeartbeatThreadSetup;
+const { client, asksForTokens, options, lastSign, epoch } = workerData as HeartbeatThreadSetup;
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 const silentMs = (): number => Number(process.hrtime.bigint() - Atomics.load(lastSign, 0)) / 1e6;
 
@@ -33,6 +35,7 @@ const bridged = { ...client.sasl, oauthBearerProvider: () => tokens.fetch() } as
 const standIn = new HeartbeatStandIn({
   ...{ options, clock: systemClock, silentMs },
   wire: createKafkaJsWire({ client: asksForTokens ? { ...client, sasl: bridged } : client, clock: systemClock }),
+  onEpoch: (heard) => void Atomics.store(epoch, 0, heard),
   onFatal: ({ message }) => say({ type: 'fatal', reason: message }),
 });
 parentPort?.on('message', (message: ToThread) => {

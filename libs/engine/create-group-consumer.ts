@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { builtInAssignors, type Assignor, type MembershipConfig } from '../protocol';
 import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets } from './cluster';
 import { EffectRunner } from './effect-runner';
@@ -14,8 +15,10 @@ import { type PartitionLease } from './lease/partition-lease';
 import { TimeSlice } from './lease/time-slice';
 import { type Listener, type RebalanceHook } from './listener';
 import { ListenerMap } from './listener-map';
+import { ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { GroupRequests } from './membership/group-requests';
 import { MembershipLoop } from './membership/membership-loop';
+import { TopicIds } from './membership/topic-ids';
 import { TopicWatch } from './membership/topic-watch';
 import { OffsetQueries } from './offset-queries';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
@@ -69,6 +72,17 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     dispatch: (event) => loop.dispatch(event),
     topics: () => watch.topics(),
     partitionCounts: (topics) => watch.partitionCounts(topics),
+  });
+  const topicIds = new TopicIds({
+    ...{ cluster, clock, options },
+    onResolved: (assignment) => loop.dispatch({ type: 'AssignmentResolved', assignment }),
+    onRecreated: (topics) => loop.dispatch({ type: 'TopicsRecreated', topics }),
+  });
+  const consumerRequests = new ConsumerGroupRequests({
+    ...{ options, clock, coordinator, topicIds, publish },
+    dispatch: (event) => loop.dispatch(event),
+    subscription: (matchHere) => watch.serverSubscription(matchHere),
+    epochElsewhere: () => guard?.epoch() ?? -1,
   });
   const committer = new Committer({
     ...{ options, clock, publish },
@@ -141,13 +155,14 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
-    ...{ options, clock, bus, loop, requests, leases, committer, watch, guard },
+    ...{ options, clock, bus, loop, requests, consumerRequests, leases, committer, watch, guard },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
     close: async () => {
       client?.close();
       await guard?.close();
+      topicIds.close();
       await fetcher.close();
       coordinator.dispose();
       cluster.close();
@@ -161,8 +176,14 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
 }
 
 function membershipConfig(options: ResolvedConsumerOptions, assignors: readonly Assignor[]): MembershipConfig {
-  const cooperative = assignors.every(({ protocol }) => protocol === 'cooperative');
-  return { ...options, protocol: cooperative ? 'cooperative' : 'eager' };
+  const classic = assignors.every(({ protocol }) => protocol === 'cooperative') ? 'cooperative' : 'eager';
+  const { groupProtocol } = options;
+  return {
+    ...options,
+    protocol: groupProtocol === 'classic' ? classic : 'consumer',
+    fallbackProtocol: groupProtocol === 'auto' ? classic : null,
+    ownMemberId: randomUUID(),
+  };
 }
 
 function assignorNamed(name: string): Assignor {

@@ -6,7 +6,7 @@ import { type GuardedMember } from './ports';
 /** What the membership loop does not perform itself. */
 export type ConsumerEffect = Exclude<
   MembershipEffect,
-  { type: 'SetTimer' | 'ClearTimer' | 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' }
+  { type: 'SetTimer' | 'ClearTimer' | 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' | 'AnnounceFallback' }
 >;
 
 /** How long LeaveGroup may take: the group notices without it too, when the session ends. */
@@ -39,7 +39,13 @@ export class EffectRunner {
         void requests.heartbeat(effect);
         return;
       case 'SendLeaveGroup':
-        void requests.leave(effect, Math.min(consumer.stopDeadline, this.parts.clock.now() + leaveTimeoutMs));
+        void this.requestsOf(loop.state).leave(
+          effect,
+          Math.min(consumer.stopDeadline, this.parts.clock.now() + leaveTimeoutMs),
+        );
+        return;
+      case 'SendConsumerHeartbeat':
+        void this.parts.consumerRequests.heartbeat(effect);
         return;
       case 'AbortJoin':
         abortJoin();
@@ -61,12 +67,17 @@ export class EffectRunner {
         return;
       case 'Fail':
         consumer.fail(
-          requests.lastError ?? new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
+          this.requestsOf(loop.state).lastError ??
+            new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
         );
         return;
       case 'Close':
         consumer.membershipClosed();
     }
+  }
+
+  private requestsOf({ config }: MembershipState) {
+    return config.protocol === 'consumer' ? this.parts.consumerRequests : this.parts.requests;
   }
 
   private async drain({ partitions, deadline }: Extract<MembershipEffect, { type: 'DrainPartitions' }>): Promise<void> {
@@ -87,5 +98,7 @@ export class EffectRunner {
 }
 
 function guarded(state: MembershipState): GuardedMember | null {
-  return isMember(state) ? { memberId: state.memberId, generation: state.generation } : null;
+  const { memberId, generation, config } = state;
+  const protocol = config.protocol === 'consumer' ? 'consumer' : 'classic';
+  return isMember(state) ? { memberId, generation, protocol } : null;
 }

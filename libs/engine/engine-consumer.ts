@@ -5,9 +5,11 @@ import { type EventSink } from './events';
 import { type ConsumerStatus, type GroupConsumer } from './group-consumer';
 import { type Committer } from './lease/committer';
 import { type LeaseTable } from './lease/lease-table';
+import { type ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
 import { type OffsetQueries } from './offset-queries';
+import { leavesForGood } from './leave-policy';
 import { LoopWatch } from './loop-watch';
 import { type ResolvedConsumerOptions } from './options';
 import { type Clock, type HeartbeatGuard, type Timer } from './ports';
@@ -20,6 +22,7 @@ export interface ConsumerParts {
   readonly bus: EventBus;
   readonly loop: MembershipLoop;
   readonly requests: GroupRequests;
+  readonly consumerRequests: ConsumerGroupRequests;
   readonly leases: LeaseTable;
   readonly committer: Committer;
   /** Null: nothing watches over the member while the event loop is blocked. */
@@ -108,12 +111,17 @@ export class EngineConsumer implements GroupConsumer {
 
   private async end(): Promise<void> {
     const { clock, options, loop, watch, bus, close } = this.parts;
+    this.stopDeadline = clock.now() + options.stopTimeoutMs;
+    // While a function decides, partitions deliver as before.
+    const forGood = await leavesForGood({
+      ...{ options, clock, memberId: loop.state.memberId, reason: this.fatalError === null ? 'stopped' : 'failed' },
+      onUndecided: (error) => bus.publish({ type: 'LeaveFailed', error }),
+    });
     const now = clock.now();
-    this.stopDeadline = now + options.stopTimeoutMs;
     // A fifth of the time is left for hooks, commit and LeaveGroup.
-    const drainDeadline = now + Math.min(options.drainTimeoutMs, options.stopTimeoutMs * 0.8);
+    const drainDeadline = now + Math.min(options.drainTimeoutMs, (this.stopDeadline - now) * 0.8);
     watch.stop();
-    loop.dispatch({ type: 'StopRequested', drainDeadline, deadline: this.stopDeadline });
+    loop.dispatch({ type: 'StopRequested', drainDeadline, deadline: this.stopDeadline, forGood });
     if (loop.state.phase.name === 'failed') this.membershipClosed();
     await this.membershipEnd;
     for (const timer of this.timers) timer.cancel();

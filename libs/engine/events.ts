@@ -20,6 +20,10 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly memberId: string;
       readonly generation: number;
     }
+  /** With `groupProtocol: 'auto'`. `reason`: why, in words. */
+  | { readonly type: 'GroupProtocolChosen'; readonly protocol: 'classic' | 'consumer'; readonly reason: string }
+  /** The place in the group is held by somebody else; it is asked for until it is free. */
+  | { readonly type: 'JoinDelayed'; readonly error: Error }
   | { readonly type: 'RebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
   | {
       readonly type: 'RebalanceCompleted';

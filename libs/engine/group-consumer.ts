@@ -37,7 +37,8 @@ export interface ConsumerStatus {
   readonly phase: MembershipPhaseName;
   readonly memberId: string;
   readonly generation: number;
-  readonly protocol: 'eager' | 'cooperative';
+  /** `consumer`: the coordinator assigns (KIP-848). */
+  readonly protocol: 'eager' | 'cooperative' | 'consumer';
   /** No heartbeat was answered for a session timeout: no handler starts until one is. */
   readonly suspended: boolean;
   /** True once the first assignment has been received, also an empty one. */

@@ -21,7 +21,15 @@ export type {
 export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
 export type { HookKind, Listener, RebalanceHook, RebalanceView } from './listener';
 export type { OffsetQueries, OffsetsByPartition } from './offset-queries';
-export type { AssignorName, CommitMode, ConsumerOptions, ResolvedConsumerOptions } from './options';
+export type {
+  AssignorName,
+  CommitMode,
+  ConsumerOptions,
+  GroupProtocol,
+  LeaveContext,
+  LeaveGroupOnClose,
+  ResolvedConsumerOptions,
+} from './options';
 export type {
   BrokerNode,
   Clock,

@@ -28,8 +28,8 @@ export class ListenerMap {
     return [...this.byName.keys()];
   }
 
-  get hasPatterns(): boolean {
-    return this.byPattern.length > 0;
+  get patterns(): readonly RegExp[] {
+    return this.byPattern.map(({ pattern }) => pattern);
   }
 
   matchesPattern(topic: string): boolean {

@@ -75,6 +75,12 @@ const instanceId: OptionRule = {
   remedy: 'use a name that stays with the place, such as the pod name of a StatefulSet',
 };
 
+const leavePolicy: OptionRule = {
+  accepts: (value) => typeof value === 'function' || ['auto', 'always', 'never'].includes(value as string),
+  rule: "must be 'auto', 'always', 'never' or a function",
+  remedy: 'leave it out: dynamic members leave, static ones keep their place',
+};
+
 const strategy: OptionRule = {
   accepts: (value) =>
     Array.isArray(value) &&
@@ -88,6 +94,8 @@ const strategy: OptionRule = {
 export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = {
   groupId: { ...text, remedy: 'name the consumer group' },
   groupInstanceId: orNull(instanceId),
+  groupProtocol: oneOf(['classic', 'consumer', 'auto']),
+  groupRemoteAssignor: orNull(text),
   partitionAssignmentStrategy: strategy,
   sessionTimeoutMs: milliseconds(1, 45_000),
   heartbeatIntervalMs: milliseconds(1, 3000),
@@ -99,6 +107,7 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   drainTimeoutMs: milliseconds(0, 20_000),
   hookTimeoutMs: milliseconds(1, 10_000),
   stopTimeoutMs: milliseconds(100, 25_000),
+  leaveGroupOnClose: leavePolicy,
   autoOffsetReset: oneOf(['earliest', 'latest', 'none']),
   enableAutoCommit: truth,
   commitMode: oneOf(commitModes),
@@ -124,6 +133,19 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
 };
 
 export const optionRelations: readonly OptionRelation[] = [
+  {
+    involves: ['partitionAssignmentStrategy', 'groupProtocol'],
+    holds: ({ groupProtocol, partitionAssignmentStrategy: [first, ...rest] }) =>
+      groupProtocol !== 'consumer' || (first === 'cooperative-sticky' && rest.length === 0),
+    rule: () => "is not used with groupProtocol 'consumer': the coordinator assigns",
+    remedy: () => "leave it out, and choose by groupRemoteAssignor ('uniform' or 'range'), or use groupProtocol 'auto'",
+  },
+  {
+    involves: ['groupRemoteAssignor', 'groupProtocol'],
+    holds: ({ groupProtocol, groupRemoteAssignor }) => groupProtocol !== 'classic' || groupRemoteAssignor === null,
+    rule: () => "is not used with groupProtocol 'classic': the members assign",
+    remedy: () => "use partitionAssignmentStrategy, or groupProtocol 'consumer' or 'auto'",
+  },
   {
     involves: ['heartbeatIntervalMs', 'sessionTimeoutMs'],
     holds: ({ heartbeatIntervalMs, sessionTimeoutMs }) => heartbeatIntervalMs * 3 < sessionTimeoutMs,

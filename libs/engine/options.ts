@@ -4,6 +4,24 @@ export type CommitMode = 'interval' | 'record' | 'batch' | 'manual';
 /** As they are called on the wire; `RoundRobinAssigner` is what members of kafkajs know. */
 export type AssignorName = 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky' | 'RoundRobinAssigner';
 
+/** `group.protocol`; `auto` is ours. */
+export type GroupProtocol = 'classic' | 'consumer' | 'auto';
+
+/** What a function of `leaveGroupOnClose` has to decide by. */
+export interface LeaveContext {
+  readonly groupId: string;
+  readonly groupInstanceId: string | null;
+  readonly memberId: string;
+  /** `failed`: the consumer ends for a fatal error. */
+  readonly reason: 'stopped' | 'failed';
+}
+
+/**
+ * Whether a member that is closed leaves its group (KIP-1092's DEFAULT, LEAVE_GROUP and REMAIN_IN_GROUP), or a function that
+ * decides when the time has come; it has a fifth of `stopTimeoutMs`, and what it does not decide is decided as by `'auto'`.
+ */
+export type LeaveGroupOnClose = 'auto' | 'always' | 'never' | ((context: LeaveContext) => boolean | Promise<boolean>);
+
 /**
  * What one consumer of a group can be told. Names, meanings and defaults are those of Kafka's consumer configs in
  * camelCase, unless said otherwise. Times are milliseconds.
@@ -13,6 +31,17 @@ export interface ConsumerOptions {
   readonly groupId: string;
   /** `group.instance.id` (KIP-345): makes the member static. One for each running member. Default: dynamic. */
   readonly groupInstanceId?: string;
+  /**
+   * `group.protocol` (KIP-848). `'classic'`: the members agree among themselves, by `partitionAssignmentStrategy`.
+   * `'consumer'`: the coordinator assigns (Apache Kafka 4.0). `'auto'`: `'consumer'` where brokers and group take it, else
+   * `'classic'`; the event `GroupProtocolChosen` says which and why. Default `'classic'`.
+   */
+  readonly groupProtocol?: GroupProtocol;
+  /**
+   * `group.remote.assignor`: by which assignor the coordinator assigns, such as `'uniform'` or `'range'`; only with the
+   * `consumer` protocol. Default: the coordinator's choice (its first one of `group.consumer.assignors`).
+   */
+  readonly groupRemoteAssignor?: string;
   /**
    * `partition.assignment.strategy`, best first; the group takes what all its members know. With an eager one among them
    * the member gives everything back in each rebalance, as in Java. Default `['cooperative-sticky']`.
@@ -41,6 +70,11 @@ export interface ConsumerOptions {
   readonly hookTimeoutMs?: number;
   /** How long a stop may take in all: drain, hooks, commit, leave. Ours. Default 25000. */
   readonly stopTimeoutMs?: number;
+  /**
+   * Whether a member that is closed leaves its group at once, or keeps its partitions until it is back or its session ends
+   * (KIP-1092). `'auto'`: a dynamic member leaves, a static one stays. Default `'auto'`.
+   */
+  readonly leaveGroupOnClose?: LeaveGroupOnClose;
   /** `auto.offset.reset`: where a partition without a committed offset begins. Default `'latest'`. */
   readonly autoOffsetReset?: 'earliest' | 'latest' | 'none';
   /** `enable.auto.commit`: `false` is the same as `commitMode: 'manual'`. Default true; only what is processed is committed. */
@@ -89,9 +123,10 @@ export interface ConsumerOptions {
 
 /** Options with every default filled in; what the engine works with. */
 export type ResolvedConsumerOptions = Required<
-  Omit<ConsumerOptions, 'groupInstanceId' | 'clientRack' | 'maxConcurrency'>
+  Omit<ConsumerOptions, 'groupInstanceId' | 'groupRemoteAssignor' | 'clientRack' | 'maxConcurrency'>
 > & {
   readonly groupInstanceId: string | null;
+  readonly groupRemoteAssignor: string | null;
   readonly clientRack: string | null;
   readonly maxConcurrency: number | null;
 };

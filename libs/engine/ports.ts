@@ -55,13 +55,17 @@ export interface Publisher {
 /** A member as its group knows it, beside the options. */
 export interface GuardedMember {
   readonly memberId: string;
+  /** In the `consumer` protocol its epoch. */
   readonly generation: number;
+  readonly protocol: 'classic' | 'consumer';
 }
 
 /** Keeps the member in its group while the event loop is blocked, from outside of it. */
 export interface HeartbeatGuard {
   /** Whom to watch over from now on; null: nobody. */
   watch(member: GuardedMember | null): void;
+  /** The epoch of the `consumer` protocol that it has heard of since the last `watch`; -1: of none. */
+  epoch(): number;
   close(): Promise<void>;
 }
 

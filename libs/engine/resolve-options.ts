@@ -5,6 +5,9 @@ import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 /** Kafka's defaults for Kafka's options; ours are named in `ConsumerOptions`. */
 const defaults = {
   groupInstanceId: null,
+  groupProtocol: 'classic',
+  groupRemoteAssignor: null,
+  leaveGroupOnClose: 'auto',
   partitionAssignmentStrategy: ['cooperative-sticky'],
   sessionTimeoutMs: 45_000,
   heartbeatIntervalMs: 3000,

@@ -20,6 +20,10 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
   switch (event.type) {
     case 'MembershipChanged':
       return debug(`${event.from} -> ${event.to} (generation ${event.generation}, member ${event.memberId || 'new'})`);
+    case 'GroupProtocolChosen':
+      return info(`group ${groupId} is joined by the ${event.protocol} protocol: ${event.reason}`);
+    case 'JoinDelayed':
+      return warn(`group ${groupId} cannot be joined yet, it is tried again: ${event.error.message}`);
     case 'RebalanceStarted':
       return info(`group ${groupId} is rebalancing: ${event.cause}`);
     case 'RebalanceCompleted': {
@@ -35,6 +39,10 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
         : warn(`${text}: those records are processed again by the next owner`);
     }
     case 'PartitionsLost':
+      if (event.reason === 'topic-recreated')
+        return warn(
+          `${names(event.partitions)}: the topic was deleted and created anew, and its old offsets do not apply`,
+        );
       return warn(
         `lost ${names(event.partitions)} (${event.reason}): what was not committed is processed again by the next owner`,
       );

@@ -111,9 +111,10 @@ describe('options that cannot work', () => {
       fc.property(fc.array(entry), (entries) => {
         const wrong = new Set(entries.map(([name]) => name));
         const told = problemsOf({ ...Object.fromEntries(entries) });
-        // `x y` is a good name of a group or a rack.
+        // `x y` is a good name of a group, a rack or an assignor.
         for (const name of wrong)
-          if (!['groupId', 'clientRack'].includes(name)) expect(told.map((p) => p.option)).toContain(name);
+          if (!['groupId', 'clientRack', 'groupRemoteAssignor'].includes(name))
+            expect(told.map((p) => p.option)).toContain(name);
         for (const { rule, remedy } of told) expect([rule, remedy].every((text) => text.length > 0)).toBe(true);
       }),
     );

@@ -190,6 +190,8 @@ export class Committer {
         return error;
       case 'ILLEGAL_GENERATION':
       case 'UNKNOWN_MEMBER_ID':
+      case 'STALE_MEMBER_EPOCH':
+      case 'FENCED_MEMBER_EPOCH':
       case 'GROUP_ID_NOT_FOUND':
       case 'FENCED_INSTANCE_ID': {
         if (this.isStill(identity)) this.context.refused(identity, error);

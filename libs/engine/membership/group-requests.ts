@@ -84,6 +84,7 @@ export class GroupRequests {
         assignor: assignor.name,
         members: answer.leader === answer.memberId ? this.members(assignor, answer.members) : null,
         skipAssignment: answer.skipAssignment,
+        leaderless: answer.leader === '',
       });
     } catch (thrown) {
       dispatch({ type: 'JoinFailed', attempt, failure: this.thrown(thrown), memberId });

@@ -1,7 +1,8 @@
-import { Heartbeat, LeaveGroup } from '../../wire';
+import { ConsumerGroupHeartbeat, Heartbeat, LeaveGroup } from '../../wire';
 import { brokerError, Cluster, Coordinator } from '../cluster';
 import { KafkaRebalanceError } from '../errors';
 import { type ResolvedConsumerOptions } from '../options';
+import { silentHeartbeat } from './consumer-group-requests';
 import { type Clock, type GuardedMember, type Wire } from '../ports';
 import { RepeatingTimer } from '../repeating-timer';
 
@@ -12,6 +13,8 @@ export interface HeartbeatStandInContext {
   readonly clock: Clock;
   /** For how long the member itself has shown no sign of life, in milliseconds. */
   readonly silentMs: () => number;
+  /** The coordinator has told a member of the `consumer` protocol of this epoch. */
+  readonly onEpoch: (epoch: number) => void;
   /** No heartbeat of this stand-in will ever be taken. */
   readonly onFatal: (error: Error) => void;
 }
@@ -32,6 +35,7 @@ export class HeartbeatStandIn {
   private readonly timer: RepeatingTimer;
   private member: GuardedMember | null = null;
   private sending = false;
+  private epoch = -1;
   private sentAt = -Infinity;
   private answeredAt = -Infinity;
 
@@ -45,6 +49,7 @@ export class HeartbeatStandIn {
 
   watch(member: GuardedMember | null): void {
     this.member = member;
+    this.epoch = -1;
     this.sentAt = -Infinity;
     this.answeredAt = -Infinity;
     this.look();
@@ -78,16 +83,33 @@ export class HeartbeatStandIn {
     this.sending = true;
     this.sentAt = clock.now();
     try {
-      const request = { groupId, generationId, memberId, groupInstanceId };
       const deadline = this.sentAt + Math.min(requestTimeoutMs, sessionTimeoutMs / 3);
-      const { errorCode } = await this.coordinator.call('control', Heartbeat, request, deadline);
-      if (errorCode !== 0) throw brokerError(errorCode, { api: 'Heartbeat', subject: groupId });
+      if (member.protocol === 'consumer') await this.consumerHeartbeat(member, deadline);
+      else {
+        const request = { groupId, generationId, memberId, groupInstanceId };
+        const { errorCode } = await this.coordinator.call('control', Heartbeat, request, deadline);
+        if (errorCode !== 0) throw brokerError(errorCode, { api: 'Heartbeat', subject: groupId });
+      }
       this.answered(member);
     } catch (thrown) {
       this.refused(member, thrown);
     }
     this.sending = false;
     if (this.member !== member) this.look();
+  }
+
+  /** Says nothing new. What it is told of a new target the member asks for itself, when it can. */
+  private async consumerHeartbeat({ memberId, generation }: GuardedMember, deadline: number): Promise<void> {
+    const { groupId, groupInstanceId: instanceId } = this.context.options;
+    const memberEpoch = Math.max(generation, this.epoch);
+    const request = { ...silentHeartbeat, groupId, memberId, memberEpoch, instanceId };
+    const answer = await this.coordinator.call('control', ConsumerGroupHeartbeat, request, deadline);
+    if (answer.errorCode !== 0) {
+      throw brokerError(answer.errorCode, { api: 'ConsumerGroupHeartbeat', subject: groupId });
+    }
+    if (this.member?.generation !== generation) return;
+    this.epoch = answer.memberEpoch;
+    this.context.onEpoch(answer.memberEpoch);
   }
 
   private answered(member: GuardedMember): void {
@@ -106,11 +128,17 @@ export class HeartbeatStandIn {
   }
 
   /** A static member keeps its place until its session ends: it may be restarted before. */
-  private async giveUp({ memberId }: GuardedMember): Promise<void> {
+  private async giveUp({ memberId, protocol }: GuardedMember): Promise<void> {
     const { clock, options } = this.context;
     const { groupId, groupInstanceId } = options;
     this.member = null;
     if (groupInstanceId !== null) return;
+    if (protocol === 'consumer') {
+      const request = { ...silentHeartbeat, groupId, memberId, memberEpoch: -1, instanceId: null };
+      const until = clock.now() + leaveTimeoutMs;
+      await this.coordinator.call('control', ConsumerGroupHeartbeat, request, until).catch(() => undefined);
+      return;
+    }
     const members = [
       { memberId, groupInstanceId, reason: 'the event loop is blocked for longer than maxPollIntervalMs' },
     ];

@@ -14,7 +14,10 @@ import { type Clock, type Timer } from '../ports';
 export type Perform = (effect: Exclude<MembershipEffect, TimerEffect | Announcement>) => void;
 
 type TimerEffect = Extract<MembershipEffect, { type: 'SetTimer' | 'ClearTimer' }>;
-type Announcement = Extract<MembershipEffect, { type: 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' }>;
+type Announcement = Extract<
+  MembershipEffect,
+  { type: 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' | 'AnnounceFallback' }
+>;
 
 /**
  * Feeds events to `step` one at a time and has its effects performed in order. An event that comes while effects are
@@ -71,6 +74,13 @@ export class MembershipLoop {
       case 'ClearTimer':
         this.timers.get(effect.timer)?.cancel();
         this.timers.delete(effect.timer);
+        return;
+      case 'AnnounceFallback':
+        this.publish({
+          type: 'GroupProtocolChosen',
+          protocol: 'classic',
+          reason: `the consumer protocol was refused (${effect.code})`,
+        });
         return;
       case 'AnnounceRebalanceStarted':
         this.publish({ type: 'RebalanceStarted', cause: effect.cause, generation: effect.generation });

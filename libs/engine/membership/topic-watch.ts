@@ -3,6 +3,8 @@ import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ListenerMap } from '../listener-map';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock, type Timer } from '../ports';
+import { type ServerSubscription } from './consumer-group-requests';
+import { serverPattern } from './server-pattern';
 
 export interface TopicWatchContext {
   readonly cluster: Pick<Cluster, 'metadata' | 'listTopics'>;
@@ -21,7 +23,8 @@ const missingTopicPauseMs = 2000;
 
 /** Knows which topics to subscribe to, and looks every `metadataMaxAgeMs` whether the brokers' view has changed. */
 export class TopicWatch {
-  private subscribed: readonly string[] = [];
+  /** Null: the coordinator matches the patterns. */
+  private subscribed: readonly string[] | null = null;
   private counted: ReadonlyMap<string, number> = new Map();
   private countedTopics: readonly string[] = [];
   private missing: readonly string[] = [];
@@ -41,8 +44,17 @@ export class TopicWatch {
 
   /** The names, and what the patterns match now. */
   async topics(): Promise<readonly string[]> {
-    this.subscribed = await this.resolve();
-    return this.subscribed;
+    const topics = await this.resolve();
+    this.subscribed = topics;
+    return topics;
+  }
+
+  /** For the coordinator. It matches the patterns itself, unless `matchHere`. What is subscribed by name is created if need be. */
+  async serverSubscription(matchHere: boolean): Promise<ServerSubscription> {
+    const { names, patterns } = this.context.listeners;
+    if (names.length > 0) void this.partitionCounts(names).catch(() => undefined);
+    if (matchHere) return { names: await this.topics(), pattern: null };
+    return { names, pattern: patterns.length === 0 ? null : serverPattern(patterns) };
   }
 
   /** Read anew: an assignment made of an old count would leave new partitions without an owner until the next look. */
@@ -54,7 +66,7 @@ export class TopicWatch {
 
   private async resolve(): Promise<readonly string[]> {
     const { cluster, listeners } = this.context;
-    if (!listeners.hasPatterns) return listeners.names;
+    if (listeners.patterns.length === 0) return listeners.names;
     const matched = (await cluster.listTopics()).filter((topic) => listeners.matchesPattern(topic));
     return [...new Set([...listeners.names, ...matched])].sort();
   }
@@ -96,7 +108,7 @@ export class TopicWatch {
   private async look(): Promise<void> {
     try {
       const [subscribed, counted] = [this.subscribed, this.counted];
-      if (!equal(await this.resolve(), subscribed)) this.context.onSubscriptionChanged();
+      if (subscribed !== null && !equal(await this.resolve(), subscribed)) this.context.onSubscriptionChanged();
       else if (this.countedTopics.length > 0 && !equalCounts(await this.count(this.countedTopics), counted)) {
         this.context.onPartitionsChanged();
       }

@@ -1,4 +1,5 @@
 import { type PartitionSet } from '../partition-set';
+import { goOn } from './consumer-heartbeat';
 import { type MembershipEvent } from './events';
 import { leaveIfDrained } from './ending';
 import { rejoinIfDue, sendJoin } from './rejoining';
@@ -19,7 +20,7 @@ export function onPartitionsDrained(
     case 'leaving':
       return leaveIfDrained(next);
     case 'stable':
-      return then(takeBack(next, drained), (settled) => rejoinIfDue(settled, now));
+      return then(takeBack(next, drained), (settled) => goOnAfterDrain(settled, now));
     case 'joining':
     case 'syncing':
     case 'idle':
@@ -28,6 +29,10 @@ export function onPartitionsDrained(
     case 'failed':
       return stay(next);
   }
+}
+
+export function goOnAfterDrain(state: MembershipState, now: number): Transition {
+  return state.config.protocol === 'consumer' ? goOn(state, now) : rejoinIfDue(state, now);
 }
 
 /** What drained for another member, and was given back to us while it did. */

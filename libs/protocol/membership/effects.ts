@@ -34,7 +34,21 @@ export type MembershipEffect =
   /** Look whether every partition of these topics is assigned to somebody; if not, `RejoinRequested`. */
   | { readonly type: 'InspectAssignment'; readonly topics: readonly string[] }
   | { readonly type: 'SendHeartbeat'; readonly memberId: string; readonly generation: number }
-  | { readonly type: 'SendLeaveGroup'; readonly memberId: string }
+  /** The heartbeat of the `consumer` protocol. Epoch 0 joins. */
+  | {
+      readonly type: 'SendConsumerHeartbeat';
+      readonly attempt: number;
+      readonly memberId: string;
+      readonly epoch: number;
+      /** Null: as in the last one. */
+      readonly owned: PartitionSet | null;
+      /** Everything is told, also what has not changed: the coordinator may not know it. */
+      readonly full: boolean;
+      /** The subscription is told. */
+      readonly subscribe: boolean;
+    }
+  /** Not `forGood`: a static member of the `consumer` protocol says that it will come back (epoch -2). */
+  | { readonly type: 'SendLeaveGroup'; readonly memberId: string; readonly forGood: boolean }
   /** Give up a JoinGroup that is parked at the coordinator. */
   | { readonly type: 'AbortJoin' }
   /** New leases: fetch the committed offset, run the hook, begin to deliver. */
@@ -47,6 +61,8 @@ export type MembershipEffect =
   | { readonly type: 'ResumeDeliveries' }
   | { readonly type: 'SetTimer'; readonly timer: TimerName; readonly at: number }
   | { readonly type: 'ClearTimer'; readonly timer: TimerName }
+  /** The brokers or the group do not speak the `consumer` protocol; `code` says how that was told. */
+  | { readonly type: 'AnnounceFallback'; readonly code: string }
   | { readonly type: 'AnnounceRebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
   | {
       readonly type: 'AnnounceRebalanceCompleted';

@@ -6,7 +6,7 @@ import { rejoin } from './rejoining';
 import { owned, type MembershipState, type Round } from './state';
 import { stay, then, to, type Transition } from './transition';
 
-/** Rule 10. Everything that is ours drains by the deadline; then a dynamic member leaves, a static one keeps its place. */
+/** Rule 10. Everything that is ours drains by the deadline; then the member leaves, or keeps its place. */
 export function onStopRequested(
   state: MembershipState,
   event: Extract<MembershipEvent, { type: 'StopRequested' }>,
@@ -16,7 +16,13 @@ export function onStopRequested(
   if (phase.name === 'idle') return close(state);
   const leaving: MembershipState = {
     ...state,
-    phase: { name: 'leaving', deadline: event.deadline, round: roundOf(state), leaveSent: false },
+    phase: {
+      name: 'leaving',
+      deadline: event.deadline,
+      round: roundOf(state),
+      forGood: event.forGood,
+      leaveSent: false,
+    },
     ...{ held: PartitionSet.empty, draining: owned(state), rebalance: null, wish: null },
   };
   const effects: MembershipEffect[] = [
@@ -43,12 +49,24 @@ function roundOf({ phase }: MembershipState): Round | null {
 
 export function leaveIfDrained(state: MembershipState): Transition {
   if (state.phase.name !== 'leaving' || !state.draining.isEmpty || state.phase.leaveSent) return stay(state);
-  if (state.memberId === '' || state.config.groupInstanceId !== null) return close(state);
+  const { forGood } = state.phase;
+  const memberId = placeOf(state);
+  if (memberId === '' || !(forGood || staysByWord(state))) return close(state);
   return to(
     { ...state, phase: { ...state.phase, leaveSent: true } },
     { type: 'ClearTimer', timer: 'heartbeat' },
-    { type: 'SendLeaveGroup', memberId: state.memberId },
+    { type: 'SendLeaveGroup', memberId, forGood },
   );
+}
+
+/** Whom the coordinator may know us as: in the `consumer` protocol also when it has not answered our first heartbeat yet. */
+function placeOf({ config, memberId }: MembershipState): string {
+  return config.protocol === 'consumer' ? config.ownMemberId : memberId;
+}
+
+/** A static member of the `consumer` protocol says that it will come back, or its instance id is refused until its session ends. */
+function staysByWord({ config }: MembershipState): boolean {
+  return config.protocol === 'consumer' && config.groupInstanceId !== null;
 }
 
 export function onLeaveEnded(state: MembershipState): Transition {
@@ -66,7 +84,7 @@ function close(state: MembershipState): Transition {
 
 /**
  * Rule 8: a handler that does not end, while heartbeats keep the session. The group must not wait for it: the partitions
- * go to others now. A static member sends no LeaveGroup (as in Java): its place stays until the session ends.
+ * go to others now. A static member keeps its place until the session ends (as in Java).
  */
 export function onPollIntervalExceeded(state: MembershipState): Transition {
   switch (state.phase.name) {
@@ -74,10 +92,10 @@ export function onPollIntervalExceeded(state: MembershipState): Transition {
     case 'joining':
     case 'syncing':
     case 'stable': {
+      const { memberId, config } = state;
+      const forGood = config.groupInstanceId === null;
       const leave: MembershipEffect[] =
-        state.memberId !== '' && state.config.groupInstanceId === null
-          ? [{ type: 'SendLeaveGroup', memberId: state.memberId }]
-          : [];
+        memberId !== '' && (forGood || staysByWord(state)) ? [{ type: 'SendLeaveGroup', memberId, forGood }] : [];
       return then(forget(state, 'UNKNOWN_MEMBER_ID', 'poll-interval-exceeded'), (next) =>
         to({ ...next, phase: { name: 'expelled' }, rebalance: null }, { type: 'AbortJoin' }, ...leave),
       );

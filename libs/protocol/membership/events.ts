@@ -22,6 +22,8 @@ export type MembershipEvent =
       readonly members: readonly AssignorMember[] | null;
       /** KIP-814: a static leader came back; the coordinator keeps the assignment it has. */
       readonly skipAssignment: boolean;
+      /** The group has no leader: it speaks the `consumer` protocol, and the coordinator translates for us. */
+      readonly leaderless: boolean;
     }
   | { readonly type: 'JoinFailed'; readonly attempt: number; readonly failure: Failure; readonly memberId: string }
   | {
@@ -46,6 +48,22 @@ export type MembershipEvent =
       readonly sentAt: number;
       readonly failure: Failure | null;
     }
+  /** The coordinator's word in the `consumer` protocol. */
+  | {
+      readonly type: 'ConsumerHeartbeatAnswered';
+      readonly attempt: number;
+      readonly memberId: string;
+      readonly epoch: number;
+      readonly intervalMs: number;
+      /** Null: as it was. */
+      readonly assignment: PartitionSet | null;
+      readonly sentAt: number;
+    }
+  | { readonly type: 'ConsumerHeartbeatFailed'; readonly attempt: number; readonly failure: Failure }
+  /** Topics of the last assignment could not be named at first, and can be now. */
+  | { readonly type: 'AssignmentResolved'; readonly assignment: PartitionSet }
+  /** Deleted and created anew under the same name. */
+  | { readonly type: 'TopicsRecreated'; readonly topics: readonly string[] }
   /** The broker refused a commit in a way that tells of our membership. */
   | {
       readonly type: 'CommitRefused';
@@ -60,7 +78,12 @@ export type MembershipEvent =
   | { readonly type: 'MetadataChanged' }
   | { readonly type: 'PollIntervalExceeded' }
   | { readonly type: 'HandlersSettled' }
-  /** Handlers have until `drainDeadline`; hooks, commit and LeaveGroup until `deadline`. */
-  | { readonly type: 'StopRequested'; readonly drainDeadline: number; readonly deadline: number }
+  /** Handlers have until `drainDeadline`; hooks, commit and LeaveGroup until `deadline`. `forGood`: nobody takes this place. */
+  | {
+      readonly type: 'StopRequested';
+      readonly drainDeadline: number;
+      readonly deadline: number;
+      readonly forGood: boolean;
+    }
   | { readonly type: 'LeaveEnded' }
   | { readonly type: 'TimerFired'; readonly timer: TimerName };

@@ -1,8 +1,9 @@
 import { type Failure, type MembershipEvent } from './events';
+import { sendHeartbeat } from './dialogue';
 import { fail, forget } from './losing';
 import { rejoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
-import { isMember, type MembershipState } from './state';
+import { isMember, owned, type MembershipState } from './state';
 import { stay, then, to, type Transition } from './transition';
 
 export function onHeartbeatAnswered(
@@ -54,14 +55,19 @@ function onMembershipRefused(state: MembershipState, failure: Failure, now: numb
       if (awaitsJoin(state)) return scheduleHeartbeat(state, now);
       return expel(state, failure.code, now);
     case 'UNKNOWN_MEMBER_ID':
+    case 'FENCED_MEMBER_EPOCH':
+    case 'GROUP_ID_NOT_FOUND':
       return expel(state, failure.code, now);
+    // Of a commit: the answer to the next heartbeat brings the epoch under which it is taken.
+    case 'STALE_MEMBER_EPOCH':
+      return state.config.protocol === 'consumer' ? sendHeartbeat(state) : null;
     default:
       return failure.retriable ? null : fail(state, failure.code);
   }
 }
 
 /** The group went on without us. A join that is under way bears an id that is unknown: it is begun anew. */
-function expel(state: MembershipState, code: string, now: number): Transition {
+export function expel(state: MembershipState, code: string, now: number): Transition {
   if (state.phase.name === 'leaving') {
     return then(forget(state, code), (next) => to({ ...next, phase: { name: 'left' } }, { type: 'Close' }));
   }
@@ -70,7 +76,7 @@ function expel(state: MembershipState, code: string, now: number): Transition {
     const announced = next.rebalance === null;
     return then(
       to(
-        { ...next, rebalance: { cause: 'member-unknown', startedAt } },
+        { ...next, rebalance: { cause: 'member-unknown', startedAt, before: owned(next) } },
         ...(announced
           ? [{ type: 'AnnounceRebalanceStarted', cause: 'member-unknown', generation: state.generation } as const]
           : []),

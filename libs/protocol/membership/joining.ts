@@ -13,7 +13,7 @@ type Event<T extends MembershipEvent['type']> = Extract<MembershipEvent, { type:
 
 export function onJoinSucceeded(state: MembershipState, event: Event<'JoinSucceeded'>, now: number): Transition {
   if (awaitedAttempt(state) !== event.attempt) return stay(state);
-  const current = missedGeneration(state, event.generation) ? lose(state, 'expelled') : stay(state);
+  const current = missedGeneration(state, event) ? lose(state, 'expelled') : stay(state);
   return then(current, (next) => then(enterRound(next, event, now), leaveIfDrained));
 }
 
@@ -22,8 +22,10 @@ export function onJoinSucceeded(state: MembershipState, event: Event<'JoinSuccee
  *   1. our JoinGroup is lost   2. the rebalance times out and goes on without us, by what we had declared before
  *   3. others get partitions that we hold, and commit   4. our next JoinGroup succeeds: a commit of ours would go back
  */
-function missedGeneration({ config, generation }: MembershipState, joined: number): boolean {
-  return config.groupInstanceId !== null && generation >= 0 && joined > generation + 1;
+function missedGeneration({ config, generation }: MembershipState, joined: Event<'JoinSucceeded'>): boolean {
+  // A group of the `consumer` protocol counts in steps of its own, and waits for us or throws us out.
+  if (joined.leaderless) return false;
+  return config.groupInstanceId !== null && generation >= 0 && joined.generation > generation + 1;
 }
 
 function enterRound(state: MembershipState, event: Event<'JoinSucceeded'>, now: number): Transition {

@@ -1,6 +1,6 @@
 import { PartitionSet } from '../partition-set';
 import { type MembershipEffect, type TimerName } from './effects';
-import { owned, type LostReason, type MembershipState } from './state';
+import { owned, silence, type LostReason, type MembershipState } from './state';
 import { stay, then, to, type Transition } from './transition';
 
 /** Rule 3: everything at once, nothing committed. */
@@ -25,6 +25,7 @@ export function forget(state: MembershipState, code: string, reason: LostReason 
       {
         ...next,
         memberId: code === 'ILLEGAL_GENERATION' ? next.memberId : '',
+        dialogue: silence,
         generation: -1,
         ownedGeneration: -1,
         aliveAt: null,

@@ -1,11 +1,13 @@
 import { PartitionSet } from '../partition-set';
-import { owned, type MembershipState, type RebalanceCause } from './state';
+import { sendFirstHeartbeat, sendHeartbeat } from './dialogue';
+import { isMember, owned, type MembershipState, type RebalanceCause } from './state';
 import { stay, then, to, type Transition } from './transition';
 
 /** Begins a rebalance as this member sees it: eager gives everything back first, cooperative keeps all it has. */
 export function rejoin(state: MembershipState, cause: RebalanceCause, now: number): Transition {
+  if (state.config.protocol === 'consumer' && isMember(state)) return tellSubscription(state);
   const announced = announceStart(state, cause, now);
-  if (state.config.protocol === 'cooperative' || owned(state).isEmpty) {
+  if (state.config.protocol !== 'eager' || owned(state).isEmpty) {
     return then(announced, (next) => sendJoin(next, 0));
   }
   return then(announced, (next) =>
@@ -16,15 +18,21 @@ export function rejoin(state: MembershipState, cause: RebalanceCause, now: numbe
   );
 }
 
+/** There is no round to begin: the coordinator looks at the subscription, and gives everybody a new target if need be. */
+function tellSubscription(state: MembershipState): Transition {
+  return sendHeartbeat({ ...state, dialogue: { ...state.dialogue, subscriptionDue: true } });
+}
+
 function announceStart(state: MembershipState, cause: RebalanceCause, now: number): Transition {
   if (state.rebalance !== null) return stay(state);
   return to(
-    { ...state, rebalance: { cause, startedAt: now } },
+    { ...state, rebalance: { cause, startedAt: now, before: owned(state) } },
     { type: 'AnnounceRebalanceStarted', cause, generation: state.generation },
   );
 }
 
 export function sendJoin(state: MembershipState, failures: number): Transition {
+  if (state.config.protocol === 'consumer') return sendFirstHeartbeat(state, failures);
   const attempt = state.attempts + 1;
   const declared = owned(state);
   return to(

@@ -1,3 +1,4 @@
+import { sendHeartbeat } from './dialogue';
 import { isMember, ownershipEndsAt, type MembershipState } from './state';
 import { stay, to, type Transition } from './transition';
 
@@ -9,10 +10,12 @@ const shortestIntervalMs = 100;
  * the time since the last rebalance ended, up to the configured interval: the second round is noticed soon, and the
  * requests that this costs stop by themselves.
  */
-export function heartbeatPauseMs({ config, phase }: MembershipState, now: number): number {
-  if (phase.name !== 'stable') return config.heartbeatIntervalMs;
+export function heartbeatPauseMs({ config, phase, dialogue }: MembershipState, now: number): number {
+  // The coordinator's own interval is the longest, and ours may be shorter.
+  const intervalMs = Math.min(config.heartbeatIntervalMs, dialogue.intervalMs);
+  if (phase.name !== 'stable') return intervalMs;
   const eager = Math.max(shortestIntervalMs, (now - phase.since) / 4);
-  return Math.min(config.heartbeatIntervalMs, eager);
+  return Math.min(intervalMs, eager);
 }
 
 export function scheduleHeartbeat(state: MembershipState, now: number): Transition {
@@ -21,9 +24,23 @@ export function scheduleHeartbeat(state: MembershipState, now: number): Transiti
     : stay(state);
 }
 
-export function onHeartbeatTimer(state: MembershipState): Transition {
+export function onHeartbeatTimer(state: MembershipState, now: number): Transition {
   if (!isMember(state)) return stay(state);
+  if (state.config.protocol === 'consumer') return sendHeartbeat(wasSilent(state, now) ? unsure(state) : state);
   return to(state, { type: 'SendHeartbeat', memberId: state.memberId, generation: state.generation });
+}
+
+/**
+ * Hazard: others may have spoken for us
+ *   1. the event loop is blocked   2. the heartbeat thread keeps our session, and is told of a new target
+ *   3. we go on, and are told of no change   -> so after a silence everything is told, and everything answered
+ */
+function wasSilent({ aliveAt, dialogue, config }: MembershipState, now: number): boolean {
+  return aliveAt !== null && now - aliveAt > 2 * Math.min(config.heartbeatIntervalMs, dialogue.intervalMs);
+}
+
+function unsure(state: MembershipState): MembershipState {
+  return { ...state, dialogue: { ...state.dialogue, reported: null } };
 }
 
 /**

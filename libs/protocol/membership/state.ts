@@ -3,7 +3,12 @@ import { PartitionSet } from '../partition-set';
 /** What `step` has to know of the options; see the engine's `ConsumerOptions`. Times in milliseconds. */
 export interface MembershipConfig {
   readonly groupInstanceId: string | null;
-  readonly protocol: 'eager' | 'cooperative';
+  /** Who decides: the group's leader, with members that give everything back or keep what stays; or the coordinator (KIP-848). */
+  readonly protocol: 'eager' | 'cooperative' | 'consumer';
+  /** What to take when the brokers or the group have no `consumer` protocol; null: that is fatal. */
+  readonly fallbackProtocol: 'eager' | 'cooperative' | null;
+  /** The name of this process in the `consumer` protocol, made by the client, for good (KIP-1082). */
+  readonly ownMemberId: string;
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
@@ -23,7 +28,8 @@ export type RebalanceCause =
   | 'poll-interval-exceeded'
   | 'requested';
 
-export type LostReason = 'expelled' | 'poll-interval-exceeded' | 'fenced' | 'failed';
+/** `topic-recreated`: the topic was deleted and created anew, and its offsets are others'. */
+export type LostReason = 'expelled' | 'poll-interval-exceeded' | 'fenced' | 'failed' | 'topic-recreated';
 
 export type MembershipPhase =
   | { readonly name: 'idle' }
@@ -45,7 +51,14 @@ export type MembershipPhase =
   /** Left the group because a handler exceeded the poll interval; rejoins when it has settled. */
   | { readonly name: 'expelled' }
   /** `round`: the rebalance that we were in: our drain can only commit when it has ended, and so we see it through. */
-  | { readonly name: 'leaving'; readonly deadline: number; readonly round: Round | null; readonly leaveSent: boolean }
+  | {
+      readonly name: 'leaving';
+      readonly deadline: number;
+      readonly round: Round | null;
+      /** For good, or to come back: a static member keeps its place. */
+      readonly forGood: boolean;
+      readonly leaveSent: boolean;
+    }
   | { readonly name: 'left' }
   | { readonly name: 'failed'; readonly code: string };
 
@@ -55,6 +68,20 @@ export interface Round {
   readonly assignor: string | null;
 }
 
+/** What this member and the coordinator say to each other in the `consumer` protocol: one heartbeat at a time. */
+export interface Dialogue {
+  /** The heartbeat under way, and what it reports as owned. */
+  readonly sent: { readonly attempt: number; readonly owned: PartitionSet } | null;
+  /** What the coordinator knows that we own; null: that is unknown, and the next heartbeat tells everything. */
+  readonly reported: PartitionSet | null;
+  /** The pause that the coordinator asks for (`group.consumer.heartbeat.interval.ms`); Infinity before the first answer. */
+  readonly intervalMs: number;
+  /** The next heartbeat tells the subscription. */
+  readonly subscriptionDue: boolean;
+}
+
+export const silence: Dialogue = { sent: null, reported: null, intervalMs: Infinity, subscriptionDue: false };
+
 /**
  * The whole of a membership. Partitions are in one of two sets: `held` (their lease is live and they deliver), and
  * `draining` (still ours, delivering no more); both are declared as owned when we join.
@@ -63,7 +90,7 @@ export interface MembershipState {
   readonly config: MembershipConfig;
   readonly phase: MembershipPhase;
   readonly memberId: string;
-  /** -1: none. */
+  /** In the `consumer` protocol the member's epoch. -1: none. */
   readonly generation: number;
   /** The generation whose assignment gave us `held`. */
   readonly ownedGeneration: number;
@@ -82,10 +109,16 @@ export interface MembershipState {
   readonly settledAt: number | null;
   /** `ownershipEndsAt` has passed: nothing starts until we know. */
   readonly suspended: boolean;
-  readonly rebalance: { readonly cause: RebalanceCause; readonly startedAt: number } | null;
+  /** `before`: what was ours when it began. */
+  readonly rebalance: {
+    readonly cause: RebalanceCause;
+    readonly startedAt: number;
+    readonly before: PartitionSet;
+  } | null;
   /** A wish to rejoin that came while a join was under way. */
   readonly wish: RebalanceCause | null;
   readonly attempts: number;
+  readonly dialogue: Dialogue;
 }
 
 export function initialMembership(config: MembershipConfig): MembershipState {
@@ -105,6 +138,7 @@ export function initialMembership(config: MembershipConfig): MembershipState {
     rebalance: null,
     wish: null,
     attempts: 0,
+    dialogue: silence,
   };
 }
 

@@ -1,3 +1,4 @@
+import { onAssignmentResolved, onConsumerHeartbeatAnswered, onConsumerHeartbeatFailed } from './consumer-heartbeat';
 import { onPartitionsDrained } from './draining';
 import { onHandlersSettled, onLeaveEnded, onPollIntervalExceeded, onStopRequested, onStopTimer } from './ending';
 import { type MembershipEvent } from './events';
@@ -11,6 +12,7 @@ import {
   onSyncSucceeded,
 } from './joining';
 import { onWithheldTimer, rejoin } from './rejoining';
+import { onTopicsRecreated } from './recreated';
 import { onHeartbeatTimer, onSessionTimer } from './session';
 import { type MembershipState, type RebalanceCause } from './state';
 import { stay, type Transition } from './transition';
@@ -27,11 +29,21 @@ import { stay, type Transition } from './transition';
  * | expelled     | handlers settled: joining                                                                        | left    |
  * | leaving      |    -   |    -    |    -    |       -        | left            | leave sent, left |       -       |    -    |
  *
+ * In the `consumer` protocol (KIP-848) there is no round that all take part in:
+ *
+ * | from \ event | start  | heartbeat answered            | fenced, unknown | drained                  | poll interval | stop    |
+ * |--------------|--------|-------------------------------|-----------------|--------------------------|---------------|---------|
+ * | idle         | joining|               -               |        -        |            -             |       -       | left    |
+ * | joining      |    -   | stable                        | joining         |            -             | lost, expelled| leaving |
+ * | stable       |    -   | stable: drain what is not in  | lost, joining   | stable: heartbeat at once| lost, expelled| leaving |
+ * |              |        | the target, assign what is    |                 | (the acknowledgement)    |               |         |
+ * | leaving      |    -   | leaving                       | left            | leave sent, left         |       -       |    -    |
+ *
  * `*` eager only. A fatal error leads from anywhere to `failed`. Heartbeats are sent in preparing, joining, syncing,
  * stable and leaving, as soon as there is a generation.
  */
 
-/** The one transition function of a classic membership (KIP-429 cooperative, and eager). Total: unknown to a phase is ignored. */
+/** The one transition function of a membership: eager, cooperative (KIP-429), consumer (KIP-848). Total: what a phase does not know is ignored. */
 export function step(state: MembershipState, event: MembershipEvent, now: number): Transition {
   switch (event.type) {
     case 'Started':
@@ -49,6 +61,14 @@ export function step(state: MembershipState, event: MembershipEvent, now: number
       return onSyncFailed(state, event, now);
     case 'HeartbeatAnswered':
       return onHeartbeatAnswered(state, event, now);
+    case 'ConsumerHeartbeatAnswered':
+      return onConsumerHeartbeatAnswered(state, event, now);
+    case 'ConsumerHeartbeatFailed':
+      return onConsumerHeartbeatFailed(state, event, now);
+    case 'AssignmentResolved':
+      return onAssignmentResolved(state, event.assignment, now);
+    case 'TopicsRecreated':
+      return onTopicsRecreated(state, event.topics, now);
     case 'CommitRefused':
       return onCommitRefused(state, event, now);
     case 'PartitionsDrained':
@@ -68,7 +88,7 @@ export function step(state: MembershipState, event: MembershipEvent, now: number
     case 'TimerFired':
       switch (event.timer) {
         case 'heartbeat':
-          return onHeartbeatTimer(state);
+          return onHeartbeatTimer(state, now);
         case 'session':
           return onSessionTimer(state, now);
         case 'join':

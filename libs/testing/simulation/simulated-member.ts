@@ -54,7 +54,12 @@ export class SimulatedMember {
 
   stop(): void {
     const { now } = this.setup.network.time;
-    this.dispatch({ type: 'StopRequested', drainDeadline: now + 3000, deadline: now + 5000 });
+    this.dispatch({
+      type: 'StopRequested',
+      drainDeadline: now + 3000,
+      deadline: now + 5000,
+      forGood: this.setup.config.groupInstanceId === null,
+    });
   }
 
   crash(): void {
@@ -123,7 +128,7 @@ export class SimulatedMember {
           if (joined === null)
             answer({ type: 'JoinFailed', attempt, memberId, failure: { code: 'LINK_DEAD', retriable: true } });
           else if ('generation' in joined)
-            answer({ type: 'JoinSucceeded', attempt, assignor: assignor.name, ...joined });
+            answer({ type: 'JoinSucceeded', attempt, assignor: assignor.name, leaderless: false, ...joined });
           else
             answer({
               type: 'JoinFailed',
@@ -187,6 +192,9 @@ export class SimulatedMember {
       case 'ResumeDeliveries':
         this.leases.resume();
         return;
+      // The model has no `consumer` protocol.
+      case 'SendConsumerHeartbeat':
+      case 'AnnounceFallback':
       case 'AbortJoin':
       case 'SuspendDeliveries':
       case 'AnnounceRebalanceStarted':

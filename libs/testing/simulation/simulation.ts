@@ -31,6 +31,8 @@ const settleMs = 60_000;
 const config: MembershipConfig = {
   groupInstanceId: null,
   protocol: 'cooperative',
+  fallbackProtocol: null,
+  ownMemberId: 'own',
   sessionTimeoutMs: 6000,
   heartbeatIntervalMs: 1000,
   drainTimeoutMs: 3000,

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   createHeartbeatGuard({ client: { brokers: [broker.address] } })({
     options: resolveOptions({ groupId: 'group' }),
     publish: ({ type }) => process.stdout.write(type),
-  }).watch({ memberId: 'member', generation: 1 });
+  }).watch({ memberId: 'member', generation: 1, protocol: 'classic' });
   await asked;
   await broker.close();
   process.stdout.write('connected');

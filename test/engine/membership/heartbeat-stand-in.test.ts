@@ -4,7 +4,7 @@ import { FakeCluster } from '../cluster/fake-cluster';
 
 const heartbeatIntervalMs = 3000;
 const maxPollIntervalMs = 60_000;
-const member = { memberId: 'm', generation: 4 };
+const member = { memberId: 'm', generation: 4, protocol: 'classic' } as const;
 
 function playing(own: Partial<ConsumerOptions> = {}) {
   const fake = new FakeCluster();
@@ -20,6 +20,7 @@ function playing(own: Partial<ConsumerOptions> = {}) {
     ...{ wire: fake.wire, clock: fake.clock },
     options: resolveOptions({ groupId: 'g', heartbeatIntervalMs, maxPollIntervalMs, ...own }),
     silentMs: () => Math.max(0, fake.clock.now() - main.silentSince),
+    onEpoch: () => undefined,
     onFatal: ({ message }) => void fatal.push(message),
   });
   const block = (): void => void (main.silentSince = fake.clock.now());
@@ -92,7 +93,7 @@ describe('HeartbeatStandIn', () => {
     await fake.clock.advance(4 * heartbeatIntervalMs);
     expect(fake.asked('Heartbeat')).toHaveLength(before + 5);
     answers.heartbeat = 0;
-    standIn.watch({ memberId: 'm2', generation: 6 });
+    standIn.watch({ memberId: 'm2', generation: 6, protocol: 'classic' } as const);
     await fake.clock.advance(4 * heartbeatIntervalMs);
     expect(fake.asked('Heartbeat').length).toBeGreaterThan(before + 5);
     expect(fatal).toEqual([]);

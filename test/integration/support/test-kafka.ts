@@ -40,7 +40,15 @@ export class TestKafka {
   static async start(options: KafkaClusterOptions = {}): Promise<TestKafka> {
     const cluster = await KafkaCluster.start({
       ...options,
-      properties: { 'group.min.session.timeout.ms': '1000', ...options.properties },
+      properties: {
+        'group.min.session.timeout.ms': '1000',
+        // Of the consumer protocol: the broker decides, and may not go below its own minimum.
+        'group.consumer.min.session.timeout.ms': '1000',
+        'group.consumer.session.timeout.ms': '6000',
+        'group.consumer.min.heartbeat.interval.ms': '100',
+        'group.consumer.heartbeat.interval.ms': '500',
+        ...options.properties,
+      },
     });
     const kafka = new TestKafka(cluster);
     await kafka.admin.connect();

@@ -1,6 +1,6 @@
 import { Machine, orders } from './machine';
 
-const stop = { type: 'StopRequested', drainDeadline: 3000, deadline: 5000 } as const;
+const stop = { type: 'StopRequested', drainDeadline: 3000, deadline: 5000, forGood: true } as const;
 
 describe('rule 10, stop', () => {
   it('idle -> left: at once', () => {
@@ -29,7 +29,9 @@ describe('rule 10, stop', () => {
   });
 
   it('a static member closes without LeaveGroup: its place waits for it', () => {
-    const machine = Machine.stable([0], { groupInstanceId: 'a' }).send(stop).drained(0);
+    const machine = Machine.stable([0], { groupInstanceId: 'a' })
+      .send({ ...stop, forGood: false })
+      .drained(0);
     expect(machine.has('SendLeaveGroup')).toBe(false);
     expect(machine.phase).toBe('left');
   });

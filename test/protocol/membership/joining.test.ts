@@ -26,7 +26,15 @@ describe('joining', () => {
     const machine = new Machine().send({ type: 'Started' });
     machine.send({
       type: 'JoinSucceeded',
-      ...{ attempt: 1, memberId: 'me', generation: 1, assignor: 'range', members: [], skipAssignment: false },
+      ...{
+        attempt: 1,
+        memberId: 'me',
+        generation: 1,
+        assignor: 'range',
+        members: [],
+        skipAssignment: false,
+        leaderless: false,
+      },
     });
     expect(machine.has('SendSyncGroup')).toBe(false);
     machine.send({ type: 'AssignmentComputed', attempt: 1, assignments: new Map([['me', []]]), withheld: false });
@@ -37,7 +45,15 @@ describe('joining', () => {
     const machine = new Machine({ groupInstanceId: 'a' }).send({ type: 'Started' });
     machine.send({
       type: 'JoinSucceeded',
-      ...{ attempt: 1, memberId: 'me', generation: 7, assignor: 'range', members: [], skipAssignment: true },
+      ...{
+        attempt: 1,
+        memberId: 'me',
+        generation: 7,
+        assignor: 'range',
+        members: [],
+        skipAssignment: true,
+        leaderless: false,
+      },
     });
     expect(machine.effect('SendSyncGroup')?.assignments.size).toBe(0);
   });
@@ -72,7 +88,15 @@ describe('joining', () => {
     const before = machine.state;
     machine.send({
       type: 'JoinSucceeded',
-      ...{ attempt: 1, memberId: 'old', generation: 3, assignor: 'range', members: null, skipAssignment: false },
+      ...{
+        attempt: 1,
+        memberId: 'old',
+        generation: 3,
+        assignor: 'range',
+        members: null,
+        skipAssignment: false,
+        leaderless: false,
+      },
     });
     expect(machine.state).toBe(before);
   });
@@ -176,7 +200,15 @@ describe('the leader', () => {
     const leader = new Machine().send({ type: 'Started' });
     leader.send({
       type: 'JoinSucceeded',
-      ...{ attempt: 1, memberId: 'me', generation: 1, assignor: 'range', members: [], skipAssignment: false },
+      ...{
+        attempt: 1,
+        memberId: 'me',
+        generation: 1,
+        assignor: 'range',
+        members: [],
+        skipAssignment: false,
+        leaderless: false,
+      },
     });
     leader.synced(0).send({ type: 'MetadataChanged' });
     expect(leader.phase).toBe('joining');
@@ -186,7 +218,15 @@ describe('the leader', () => {
     const leader = new Machine().send({ type: 'Started' });
     leader.send({
       type: 'JoinSucceeded',
-      ...{ attempt: 1, memberId: 'me', generation: 1, assignor: 'range', members: [], skipAssignment: false },
+      ...{
+        attempt: 1,
+        memberId: 'me',
+        generation: 1,
+        assignor: 'range',
+        members: [],
+        skipAssignment: false,
+        leaderless: false,
+      },
     });
     leader.send({ type: 'AssignmentComputed', attempt: 1, assignments: new Map(), withheld: true });
     leader.take();

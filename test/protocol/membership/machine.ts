@@ -11,6 +11,8 @@ import {
 export const config: MembershipConfig = {
   groupInstanceId: null,
   protocol: 'cooperative',
+  fallbackProtocol: null,
+  ownMemberId: 'own',
   sessionTimeoutMs: 6000,
   rebalanceTimeoutMs: 20_000,
   heartbeatIntervalMs: 1000,
@@ -67,7 +69,15 @@ export class Machine {
   joined(generation: number, memberId = 'me'): this {
     return this.send({
       type: 'JoinSucceeded',
-      ...{ attempt: this.attempt, memberId, generation, assignor: 'range', members: null, skipAssignment: false },
+      ...{
+        attempt: this.attempt,
+        memberId,
+        generation,
+        assignor: 'range',
+        members: null,
+        skipAssignment: false,
+        leaderless: false,
+      },
     });
   }
 

@@ -1,0 +1,183 @@
+import { type Failure, type MembershipEffect, type MembershipEvent } from '../../protocol';
+import { ConsumerGroupHeartbeat, WireFormatError, type ConsumerGroupHeartbeatRequest } from '../../wire';
+import { brokerError, type Coordinator } from '../cluster';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ResolvedConsumerOptions } from '../options';
+import { type Clock } from '../ports';
+import { type TopicIds } from './topic-ids';
+
+type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
+
+/** What to subscribe to: names, and a pattern for the brokers to match; null: none. */
+export interface ServerSubscription {
+  readonly names: readonly string[];
+  readonly pattern: string | null;
+}
+
+export interface ConsumerGroupRequestsContext {
+  readonly options: ResolvedConsumerOptions;
+  readonly clock: Clock;
+  readonly coordinator: Coordinator;
+  readonly topicIds: TopicIds;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  readonly dispatch: (event: MembershipEvent) => void;
+  /** `matchHere`: the brokers cannot match patterns, so the names that match now. */
+  readonly subscription: (matchHere: boolean) => Promise<ServerSubscription>;
+  /** The epoch that the heartbeat thread was told of while this thread was blocked; -1: none. */
+  readonly epochElsewhere: () => number;
+}
+
+const [leaves, comesBack] = [-1, -2];
+
+/** The first version has no patterns. */
+const WithPattern: typeof ConsumerGroupHeartbeat = { ...ConsumerGroupHeartbeat, versions: { min: 1, max: 1 } };
+
+/** The requests of a member of the `consumer` protocol (KIP-848); as `GroupRequests` those of a classic one. */
+export class ConsumerGroupRequests {
+  /** The error behind a failure that `step` found fatal. */
+  lastError: KafkaRebalanceError | null = null;
+  private matchesHere = false;
+  private hasPattern = false;
+  private toldOfHolder = false;
+  private chosen = false;
+
+  constructor(private readonly context: ConsumerGroupRequestsContext) {}
+
+  async heartbeat(effect: Effect<'SendConsumerHeartbeat'>): Promise<void> {
+    const { clock, dispatch, publish, topicIds } = this.context;
+    const sentAt = clock.now();
+    const { attempt } = effect;
+    try {
+      const request = await this.request(effect);
+      const answer = await this.send(request, sentAt + this.patienceMs(effect));
+      if (answer.errorCode !== 0) {
+        const error = this.refusal(answer.errorCode, answer.errorMessage);
+        publish({ type: 'HeartbeatFailed', error });
+        dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: this.remember(error) });
+        return;
+      }
+      publish({ type: 'HeartbeatSucceeded', durationMs: clock.now() - sentAt });
+      this.tellChoice();
+      const { assignment, memberEpoch: epoch, heartbeatIntervalMs: intervalMs } = answer;
+      dispatch({
+        type: 'ConsumerHeartbeatAnswered',
+        ...{ attempt, epoch, intervalMs, sentAt, memberId: answer.memberId ?? effect.memberId },
+        assignment: assignment === null ? null : await topicIds.resolve(assignment.topicPartitions),
+      });
+    } catch (thrown) {
+      if (this.isWithoutPatterns(thrown)) {
+        this.matchesHere = true;
+        return this.heartbeat(effect);
+      }
+      const error = this.typed(thrown);
+      publish({ type: 'HeartbeatFailed', error });
+      dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: this.remember(error) });
+    }
+  }
+
+  /** Whatever the answer is, the member is gone, or its place is kept. */
+  async leave({ memberId, forGood }: Effect<'SendLeaveGroup'>, deadline: number): Promise<void> {
+    const { options, dispatch, publish } = this.context;
+    const { groupId, groupInstanceId: instanceId } = options;
+    try {
+      await this.send(
+        { ...silentHeartbeat, groupId, memberId, instanceId, memberEpoch: forGood ? leaves : comesBack },
+        deadline,
+      );
+    } catch (thrown) {
+      publish({ type: 'LeaveFailed', error: asError(thrown) });
+    }
+    dispatch({ type: 'LeaveEnded' });
+  }
+
+  private tellChoice(): void {
+    if (this.chosen || this.context.options.groupProtocol !== 'auto') return;
+    this.chosen = true;
+    this.context.publish({
+      type: 'GroupProtocolChosen',
+      protocol: 'consumer',
+      reason: 'the brokers and the group take it',
+    });
+  }
+
+  private async request(effect: Effect<'SendConsumerHeartbeat'>): Promise<ConsumerGroupHeartbeatRequest> {
+    const { options, topicIds, epochElsewhere } = this.context;
+    const { memberId, epoch, owned, full, subscribe } = effect;
+    const { groupId, groupInstanceId: instanceId, clientRack, groupRemoteAssignor, rebalanceTimeoutMs } = options;
+    const subscription = subscribe ? await this.context.subscription(this.matchesHere) : null;
+    const hadPattern = this.hasPattern;
+    if (subscription !== null) this.hasPattern = subscription.pattern !== null;
+    return {
+      ...{ groupId, memberId, instanceId },
+      memberEpoch: epoch === 0 ? 0 : Math.max(epoch, epochElsewhere()),
+      rackId: full ? clientRack : null,
+      rebalanceTimeoutMs: full ? rebalanceTimeoutMs : -1,
+      subscribedTopicNames: subscription?.names ?? null,
+      // Empty: no pattern any more.
+      subscribedTopicRegex: subscription === null ? null : (subscription.pattern ?? (hadPattern ? '' : null)),
+      serverAssignor: full ? groupRemoteAssignor : null,
+      topicPartitions: owned === null ? null : topicIds.toIds(owned),
+    };
+  }
+
+  private send(request: ConsumerGroupHeartbeatRequest, deadline: number) {
+    const api = request.subscribedTopicRegex === null ? ConsumerGroupHeartbeat : WithPattern;
+    return this.context.coordinator.call('control', api, request, deadline);
+  }
+
+  /** Once a member, a third of the session: an answer that does not come leaves time for two more on another connection. */
+  private patienceMs({ epoch }: Effect<'SendConsumerHeartbeat'>): number {
+    const { requestTimeoutMs, sessionTimeoutMs } = this.context.options;
+    return epoch === 0 ? requestTimeoutMs : Math.min(requestTimeoutMs, sessionTimeoutMs / 3);
+  }
+
+  private isWithoutPatterns(thrown: unknown): boolean {
+    return (
+      !this.matchesHere && this.hasPattern && thrown instanceof KafkaRebalanceError && thrown.code === 'BROKER_TOO_OLD'
+    );
+  }
+
+  private refusal(errorCode: number, detail: string | null): KafkaRebalanceError {
+    const { options, coordinator } = this.context;
+    const error = brokerError(errorCode, { api: 'ConsumerGroupHeartbeat', subject: options.groupId });
+    if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') coordinator.moved(error.code);
+    if (detail === null || detail === '') return error;
+    const { code, disposition } = error;
+    return new KafkaRebalanceError(`${error.message} The broker says: ${detail}`, { code, disposition });
+  }
+
+  private typed(thrown: unknown): KafkaRebalanceError {
+    if (thrown instanceof KafkaRebalanceError) return thrown.code === 'BROKER_TOO_OLD' ? noProtocol(thrown) : thrown;
+    const { message } = asError(thrown);
+    const [code, disposition] =
+      thrown instanceof WireFormatError
+        ? (['MALFORMED_ASSIGNMENT', 'retry'] as const)
+        : (['UNEXPECTED', 'fatal'] as const);
+    return new KafkaRebalanceError(message, { code, disposition, cause: thrown });
+  }
+
+  private remember(error: KafkaRebalanceError): Failure {
+    const retriable = error.disposition === 'retry';
+    if (!retriable) this.lastError = error;
+    if (error.code === 'UNRELEASED_INSTANCE_ID' && !this.toldOfHolder) {
+      this.toldOfHolder = true;
+      this.context.publish({ type: 'JoinDelayed', error });
+    }
+    return { code: error.code, retriable };
+  }
+}
+
+/** A heartbeat that tells nothing new. */
+export const silentHeartbeat = {
+  ...{ rackId: null, rebalanceTimeoutMs: -1, subscribedTopicNames: null, subscribedTopicRegex: null },
+  ...{ serverAssignor: null, topicPartitions: null },
+};
+
+function noProtocol(cause: Error): KafkaRebalanceError {
+  return new KafkaRebalanceError(
+    'The brokers do not offer the consumer protocol (KIP-848): they have it from Apache Kafka 4.0 on, and 3.7 to 3.9 if it ' +
+      "is turned on. Use groupProtocol: 'auto', which takes the classic one then, or 'classic'.",
+    { code: 'UNSUPPORTED_VERSION', disposition: 'fatal', cause },
+  );
+}
