@@ -28,11 +28,11 @@ export function onConsumerHeartbeatAnswered(
   const { dialogue, phase } = state;
   if (dialogue.sent?.attempt !== event.attempt) return stay(state);
   const { memberId, epoch: generation, intervalMs } = event;
+  const subscriptionDue = dialogue.subscriptionDue || state.wish !== null;
   const heard: MembershipState = {
     ...state,
-    memberId,
-    generation,
-    dialogue: { ...dialogue, sent: null, reported: dialogue.sent.owned, intervalMs },
+    ...{ memberId, generation, wish: null },
+    dialogue: { sent: null, reported: dialogue.sent.owned, intervalMs, subscriptionDue },
   };
   switch (phase.name) {
     case 'joining':

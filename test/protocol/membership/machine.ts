@@ -90,6 +90,19 @@ export class Machine {
     });
   }
 
+  /** The answer to the heartbeat under way in the `consumer` protocol; null: the assignment is as it was. */
+  answered(epoch: number, assigned: readonly number[] | null, intervalMs = 1000): this {
+    return this.send({
+      type: 'ConsumerHeartbeatAnswered',
+      ...{ attempt: this.attempt, memberId: config.ownMemberId, epoch, intervalMs, sentAt: this.now },
+      assignment: assigned === null ? null : orders(...assigned),
+    });
+  }
+
+  refused(code: string, retriable = false): this {
+    return this.send({ type: 'ConsumerHeartbeatFailed', attempt: this.attempt, failure: { code, retriable } });
+  }
+
   joinFails(code: string, retriable = false, memberId = ''): this {
     return this.send({ type: 'JoinFailed', attempt: this.attempt, memberId, failure: { code, retriable } });
   }
@@ -106,6 +119,14 @@ export class Machine {
 
   drained(...numbers: number[]): this {
     return this.send({ type: 'PartitionsDrained', partitions: orders(...numbers) });
+  }
+
+  /** A member of the `consumer` protocol in epoch 1, everything acknowledged, with no effects left to look at. */
+  static consumer(numbers: number[], overrides: Partial<MembershipConfig> = {}): Machine {
+    const machine = new Machine({ protocol: 'consumer', ...overrides }).send({ type: 'Started' }).answered(1, numbers);
+    if (numbers.length > 0) machine.answered(1, null);
+    machine.take();
+    return machine;
   }
 
   /** A stable member that holds these partitions, with no effects left to look at. */
