@@ -43,7 +43,9 @@ export {
   type RebalanceView,
   type RecordContext,
   type RecordHeader,
+  type RecordHandler,
   type RetryOptions,
+  type SubscribedTopic,
 } from '../libs/engine';
 export * from '../libs/nestjs';
 export { partitionKey, type TopicPartition } from '../libs/protocol';

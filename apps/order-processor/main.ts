@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
   const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
   say({ type: 'Listening', port });
-  app.get(KafkaConsumer).subscribe((event) => {
+  app.get(KafkaConsumer).observe((event) => {
     if (event.type !== 'RebalanceCompleted' && event.type !== 'PartitionsLost') return;
     say({ ...event, at: Date.now() });
   });

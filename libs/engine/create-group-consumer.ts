@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { builtInAssignors, type Assignor, type MembershipConfig } from '../protocol';
-import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets } from './cluster';
+import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets, TopicIdentities } from './cluster';
 import { EffectRunner } from './effect-runner';
 import { EngineConsumer, type ConsumerParts } from './engine-consumer';
-import { KafkaRebalanceError } from './errors';
 import { EventBus } from './event-bus';
 import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
@@ -50,7 +48,8 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const listenerMap = new ListenerMap(listeners, options.groupId);
   const bus = new EventBus(clock);
   const { publish } = bus;
-  const cluster = new Cluster({ wire, clock, options, publish });
+  const identities = new TopicIdentities((topic) => loop.dispatch({ type: 'TopicsRecreated', topics: [topic] }));
+  const cluster = new Cluster({ wire, clock, options, publish, identities });
   const coordinator = new Coordinator({ cluster, clock, options, publish });
   const fetcher = new Fetcher({ cluster, clock, options, publish });
   const assignors = options.partitionAssignmentStrategy.map(assignorNamed);
@@ -70,13 +69,13 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const requests = new GroupRequests({
     ...{ options, clock, coordinator, assignors, publish },
     dispatch: (event) => loop.dispatch(event),
+    memberId: () => loop.state.memberId,
     topics: () => watch.topics(),
     partitionCounts: (topics) => watch.partitionCounts(topics),
   });
   const topicIds = new TopicIds({
-    ...{ cluster, clock, options },
+    ...{ cluster, clock, options, identities },
     onResolved: (assignment) => loop.dispatch({ type: 'AssignmentResolved', assignment }),
-    onRecreated: (topics) => loop.dispatch({ type: 'TopicsRecreated', topics }),
   });
   const consumerRequests = new ConsumerGroupRequests({
     ...{ options, clock, coordinator, topicIds, publish },
@@ -94,6 +93,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
         { groupId: options.groupId, groupInstanceId: options.groupInstanceId, ...identity },
         offsets,
         deadline,
+        identities,
       ),
     moved: (reason) => coordinator.moved(reason),
     refused: ({ memberId, generation }, { code, disposition }) => {
@@ -144,7 +144,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const leases: LeaseTable = new LeaseTable({
     ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
     workFor: (topic) => works.of(listenerFor(listenerMap, topic)),
-    processingOf: (topic) => listenerMap.for(topic)?.processing ?? {},
+    processingOf: (topic) => listenerMap.lastFor(topic)?.processing ?? {},
     transactions,
     mayDeliver: () => mayDeliver(loop.state, clock.now()),
     ...questions,
@@ -159,6 +159,11 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
+    listeners: listenerMap,
+    subscriptionChanged: () => {
+      effects.takeUp();
+      loop.dispatch({ type: 'RejoinRequested', cause: 'subscription-changed' });
+    },
     close: async () => {
       client?.close();
       await guard?.close();
@@ -182,7 +187,7 @@ function membershipConfig(options: ResolvedConsumerOptions, assignors: readonly 
     ...options,
     protocol: groupProtocol === 'classic' ? classic : 'consumer',
     fallbackProtocol: groupProtocol === 'auto' ? classic : null,
-    ownMemberId: randomUUID(),
+    ownMemberId: crypto.randomUUID(),
   };
 }
 
@@ -192,12 +197,9 @@ function assignorNamed(name: string): Assignor {
   return assignor;
 }
 
-/** The group may give us a topic that we did not subscribe to: a leader of another version, or a static member's old place. */
+/** Leases are made for topics that a listener takes, or has taken when they began. */
 function listenerFor(listeners: ListenerMap, topic: string): Listener {
-  const listener = listeners.for(topic);
-  if (listener !== null) return listener;
-  throw new KafkaRebalanceError(`The group assigned partitions of ${topic}, which no listener of this member takes.`, {
-    code: 'TOPIC_WITHOUT_LISTENER',
-    disposition: 'fatal',
-  });
+  const listener = listeners.lastFor(topic);
+  if (listener === null) throw new Error(`No listener has ever taken ${topic}`);
+  return listener;
 }

@@ -1,4 +1,11 @@
-import { isMember, mayCommit, mayDeliver, type MembershipEffect, type MembershipState } from '../protocol';
+import {
+  isMember,
+  mayCommit,
+  mayDeliver,
+  type MembershipEffect,
+  type MembershipState,
+  type PartitionSet,
+} from '../protocol';
 import { type ConsumerParts, type EngineConsumer } from './engine-consumer';
 import { KafkaRebalanceError } from './errors';
 import { type GuardedMember } from './ports';
@@ -51,7 +58,7 @@ export class EffectRunner {
         abortJoin();
         return;
       case 'AssignPartitions':
-        leases.assign(effect.partitions, loop.state.memberId, effect.generation);
+        this.assign(effect.partitions, effect.generation);
         return;
       case 'DrainPartitions':
         void this.drain(effect);
@@ -76,12 +83,34 @@ export class EffectRunner {
     }
   }
 
+  /**
+   * The group may give us a topic that no listener takes: a leader that does not look at subscriptions, or the place that a
+   * static member of before had. Nobody processes it then, and somebody should know.
+   */
+  private assign(partitions: PartitionSet, generation: number): void {
+    const { listeners, leases, loop, bus } = this.parts;
+    const taken = partitions.filter(({ topic }) => listeners.for(topic) !== null);
+    const untaken = partitions.minus(taken);
+    if (!untaken.isEmpty) bus.publish({ type: 'TopicWithoutListener', partitions: untaken.toArray() });
+    if (!taken.isEmpty) leases.assign(taken, loop.state.memberId, generation);
+  }
+
+  /** What we hold of topics that had no listener when they were assigned, and have one now. */
+  takeUp(): void {
+    const { listeners, leases, loop } = this.parts;
+    const { held, memberId, ownedGeneration } = loop.state;
+    const taken = held.filter((partition) => listeners.for(partition.topic) !== null && !leases.has(partition));
+    if (!taken.isEmpty) leases.assign(taken, memberId, ownedGeneration);
+  }
+
   private requestsOf({ config }: MembershipState) {
     return config.protocol === 'consumer' ? this.parts.consumerRequests : this.parts.requests;
   }
 
   private async drain({ partitions, deadline }: Extract<MembershipEffect, { type: 'DrainPartitions' }>): Promise<void> {
-    const revoked = await this.parts.leases.drain(partitions, deadline);
+    const { leases } = this.parts;
+    const untaken = partitions.filter((partition) => !leases.has(partition));
+    const revoked = (await leases.drain(partitions, deadline)).union(untaken);
     if (!revoked.isEmpty) this.parts.loop.dispatch({ type: 'PartitionsDrained', partitions: revoked });
   }
 

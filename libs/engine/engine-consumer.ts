@@ -10,9 +10,12 @@ import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
 import { type OffsetQueries } from './offset-queries';
 import { leavesForGood } from './leave-policy';
+import { type ListenerMap, type SubscribedTopic } from './listener-map';
 import { LoopWatch } from './loop-watch';
 import { type ResolvedConsumerOptions } from './options';
 import { type Clock, type HeartbeatGuard, type Timer } from './ports';
+import { type ProcessingOptions } from './processing';
+import { type RecordHandler } from './record';
 import { RepeatingTimer } from './repeating-timer';
 
 /** The parts of a consumer, built and joined by `createGroupConsumer`. */
@@ -31,6 +34,9 @@ export interface ConsumerParts {
   readonly wakeFetcher: () => void;
   readonly offsets: OffsetQueries;
   readonly abortJoin: () => void;
+  readonly listeners: ListenerMap;
+  /** The listeners take other topics than before. */
+  readonly subscriptionChanged: () => void;
   /** Ends every link and timer below. */
   readonly close: () => Promise<void>;
 }
@@ -165,7 +171,7 @@ export class EngineConsumer implements GroupConsumer {
     void leases.lingeringSettled().then(() => loop.dispatch({ type: 'HandlersSettled' }));
   }
 
-  subscribe(sink: EventSink): () => void {
+  observe(sink: EventSink): () => void {
     return this.parts.bus.subscribe(sink);
   }
 
@@ -223,6 +229,24 @@ export class EngineConsumer implements GroupConsumer {
 
   position(partition: TopicPartition): bigint | null {
     return this.parts.leases.get(partition).position;
+  }
+
+  subscribe(
+    topics: readonly (string | RegExp)[],
+    listener: string | RecordHandler,
+    processing: ProcessingOptions = {},
+  ): void {
+    this.parts.listeners.subscribe(topics, listener, processing);
+    this.parts.subscriptionChanged();
+  }
+
+  unsubscribe(topics: readonly (string | RegExp)[]): void {
+    this.parts.listeners.unsubscribe(topics);
+    this.parts.subscriptionChanged();
+  }
+
+  subscription(): readonly SubscribedTopic[] {
+    return this.parts.listeners.all;
   }
 
   enforceRebalance(): void {

@@ -122,6 +122,8 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'BrokerUnavailable'; readonly error: Error; readonly attempt: number; readonly retryInMs: number }
   | { readonly type: 'BrokerAvailable' }
   | { readonly type: 'TopicMissing'; readonly topics: readonly string[] }
+  /** The group assigned what no listener of this member takes: nobody processes it. */
+  | { readonly type: 'TopicWithoutListener'; readonly partitions: readonly TopicPartition[] }
   /** A member's subscription cannot be read; seen by the leader, which assigns nothing to it. */
   | { readonly type: 'MemberMalformed'; readonly memberId: string; readonly error: Error }
   | { readonly type: 'LeaveFailed'; readonly error: Error }

@@ -1,6 +1,9 @@
 import { type TopicPartition } from '../protocol';
 import { type EventSink, type MembershipPhaseName } from './events';
+import { type SubscribedTopic } from './listener-map';
 import { type OffsetQueries } from './offset-queries';
+import { type ProcessingOptions } from './processing';
+import { type RecordHandler } from './record';
 
 export interface PartitionStatus extends TopicPartition {
   readonly phase: 'starting' | 'active' | 'draining';
@@ -59,7 +62,20 @@ export interface GroupConsumer {
   stop(): Promise<void>;
   /** Resolves when the consumer has ended, by `stop` or by a fatal error (then with that error). */
   readonly ended: Promise<Error | null>;
-  subscribe(sink: EventSink): () => void;
+  /** Every event, synchronously; gives the function that ends it. */
+  observe(sink: EventSink): () => void;
+  /**
+   * Takes more topics from now on: by the listener of that name as if it had named them, or by a function. Partitions of
+   * other topics go on. @throws InvalidOptionsError
+   */
+  subscribe(
+    topics: readonly (string | RegExp)[],
+    listener: string | RecordHandler,
+    processing?: ProcessingOptions,
+  ): void;
+  /** Hands the partitions of these topics over. @throws InvalidOptionsError if one is not subscribed */
+  unsubscribe(topics: readonly (string | RegExp)[]): void;
+  subscription(): readonly SubscribedTopic[];
   status(): ConsumerStatus;
   assignment(): readonly TopicPartition[];
   /** Fetching and new deliveries stop; the pause lasts until `resume` or the end of the lease. Unassigned: throws `NOT_ASSIGNED`. */

@@ -19,6 +19,7 @@ export type {
   RecordCoordinates,
 } from './events';
 export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
+export type { SubscribedTopic } from './listener-map';
 export type { HookKind, Listener, RebalanceHook, RebalanceView } from './listener';
 export type { OffsetQueries, OffsetsByPartition } from './offset-queries';
 export type {

@@ -1,6 +1,15 @@
-import { KafkaRebalanceError, type ConsumerStatus, type EventSink, type OffsetsByPartition } from '../engine';
+import {
+  KafkaRebalanceError,
+  type ConsumerStatus,
+  type EventSink,
+  type OffsetsByPartition,
+  type ProcessingOptions,
+  type RecordHandler,
+  type SubscribedTopic,
+} from '../engine';
 import { partitionKey, type TopicPartition } from '../protocol';
 import { type ConsumerHost } from './consumer-host';
+import { type Topics } from './decorators/kafka-listener.decorator';
 
 /** Injectable handle of a consumer. Methods throw `NOT_STARTED` before the application has bootstrapped. */
 export class KafkaConsumer {
@@ -115,7 +124,28 @@ export class KafkaConsumer {
   }
 
   /** Every event of the consumer, synchronously; gives the function that ends it. */
-  subscribe(sink: EventSink): () => void {
-    return this.host.consumer.subscribe(sink);
+  observe(sink: EventSink): () => void {
+    return this.host.consumer.observe(sink);
+  }
+
+  /**
+   * Takes more topics (names, or patterns of whole names) from now on: by the listener of that name (`OrdersListener.place`)
+   * as if it had named them, with limits of its own, or by a function, which gets records as they are stored. Only what is
+   * new moves: the partitions of other topics go on.
+   * @throws InvalidOptionsError if a topic has a listener, or no listener has that name
+   */
+  subscribe(topics: Topics, listener: string | RecordHandler, processing: ProcessingOptions = {}): void {
+    const list = typeof topics === 'string' || topics instanceof RegExp ? [topics] : topics;
+    this.host.consumer.subscribe(list, listener, processing);
+  }
+
+  /** Hands the partitions of these topics over and takes no more of them. @throws InvalidOptionsError if one is not subscribed */
+  unsubscribe(topics: Topics): void {
+    this.host.consumer.unsubscribe(typeof topics === 'string' || topics instanceof RegExp ? [topics] : topics);
+  }
+
+  /** What is subscribed now, and by whom it is taken. */
+  subscription(): readonly SubscribedTopic[] {
+    return this.host.consumer.subscription();
   }
 }

@@ -5,7 +5,7 @@ import { PartitionSet, type TopicPartition } from '../protocol';
 /** One line for each transition, with its consequence; never a payload. */
 export function logTo(logger: Logger, consumer: GroupConsumer): void {
   const { groupId } = consumer;
-  consumer.subscribe((event) => {
+  consumer.observe((event) => {
     const line = describe(event, groupId);
     if (line !== null) logger[line.level](line.text);
   });
@@ -139,6 +139,10 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
     case 'TopicMissing':
       return warn(
         `these topics do not exist, or cannot be described: ${event.topics.join(', ')}; they are read as soon as they can be`,
+      );
+    case 'TopicWithoutListener':
+      return warn(
+        `the group has assigned ${names(event.partitions)}, which no listener takes: they are not processed; its leader may not look at subscriptions`,
       );
     case 'MemberMalformed':
       return warn(

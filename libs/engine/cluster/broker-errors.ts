@@ -181,10 +181,31 @@ const failedOverPartition: Meaning = {
   advice: `The broker failed over this partition; it is asked again after a pause. ${brokersLog}`,
 };
 
+/** Or so new that the coordinator has not heard of it; then the next commit tells it. A hand-over must not wait for that. */
+const topicIsGone: Meaning = {
+  disposition: 'abandon',
+  advice: 'The topic was deleted: there is nothing left to commit for.',
+};
+
 /** Where one API means something else: of a partition, Java's consumer repeats what the broker cannot explain. */
 const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meaning>>>> = {
   Fetch: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   ListOffsets: { UNKNOWN_SERVER_ERROR: failedOverPartition },
+  ConsumerGroupHeartbeat: {
+    UNSUPPORTED_VERSION: {
+      disposition: 'fatal',
+      advice:
+        'The brokers do not offer the consumer protocol (KIP-848): they have it from Apache Kafka 4.0 on, and 3.7 to 3.9 ' +
+        "where it is turned on. Use groupProtocol: 'auto', which takes the classic one then, or 'classic'.",
+    },
+    GROUP_ID_NOT_FOUND: {
+      disposition: 'fatal',
+      advice:
+        'The group has members of the classic protocol, and the brokers may not convert it: their config ' +
+        "group.consumer.migration.policy. Use groupProtocol: 'auto' or 'classic', or stop those members first.",
+    },
+  },
+  OffsetCommit: { UNKNOWN_TOPIC_OR_PARTITION: topicIsGone, UNKNOWN_TOPIC_ID: topicIsGone },
   ...transactionMeaningsOfApi,
 };
 

@@ -8,6 +8,7 @@ import { BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { ClusterMetadata } from './cluster-metadata';
 import { Pauses } from './pauses';
+import { type TopicIdentities } from './topic-identities';
 
 export type RequestOptions = Pick<ResolvedConsumerOptions, 'requestTimeoutMs' | 'retryBackoffMs' | 'retryBackoffMaxMs'>;
 
@@ -16,6 +17,8 @@ export interface ClusterContext {
   readonly clock: Clock;
   readonly options: RequestOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  /** Told of every topic that a broker names. */
+  readonly identities?: TopicIdentities;
 }
 
 const topicAuthorizationFailed = 29;
@@ -98,6 +101,9 @@ export class Cluster {
     }
     // A list of everything holds nothing of topics that are gone, and so replaces what was known.
     this.known = (topics === null ? ClusterMetadata.empty : this.known).merge(answer);
+    for (const { name, topicId, errorCode } of answer.topics) {
+      if (name !== null && errorCode === 0) this.context.identities?.note(name, topicId);
+    }
     // Last, so that the other topics are known all the same.
     const denied =
       topics === null ? undefined : answer.topics.find(({ errorCode }) => errorCode === topicAuthorizationFailed);

@@ -17,3 +17,4 @@ export {
 } from './offset-requests';
 export { Pauses } from './pauses';
 export { sleepUntil } from './sleep';
+export { TopicIdentities } from './topic-identities';

@@ -1,9 +1,10 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
-import { ListOffsets, OffsetCommit, OffsetFetch, ZERO_UUID } from '../../wire';
+import { ListOffsets, OffsetCommit, OffsetFetch, ZERO_UUID, type Uuid } from '../../wire';
 import { KafkaRebalanceError } from '../errors';
 import { type Cluster } from './cluster';
 import { type Coordinator } from './coordinator';
 import { brokerError } from './broker-errors';
+import { type TopicIdentities } from './topic-identities';
 
 /** Version 10 names topics by id alone; names are what a group's offsets are kept by. */
 const OffsetFetchByName: typeof OffsetFetch = { ...OffsetFetch, versions: { min: OffsetFetch.versions.min, max: 9 } };
@@ -73,26 +74,33 @@ export interface OffsetToCommit extends TopicPartition {
   readonly metadata: string;
 }
 
-/** One request, not repeated. Kafka's error code by partition key. */
+/**
+ * One request, not repeated. Kafka's error code by partition key. Topics are called by id where all of them are known: then a
+ * late commit cannot count for a topic that was created anew under the same name.
+ */
 export async function commitOffsets(
   coordinator: Coordinator,
   { groupId, memberId, groupInstanceId, generation }: CommittingMember,
   offsets: readonly OffsetToCommit[],
   deadline: number,
+  identities: TopicIdentities | null = null,
 ): Promise<ReadonlyMap<string, number>> {
+  const idOf = (topic: string): Uuid => identities?.of(topic) ?? ZERO_UUID;
+  const names = new Map(offsets.map(({ topic }) => [idOf(topic), topic]));
   const topics = byTopic(offsets).map(([name, members]) => ({
-    ...{ name, topicId: ZERO_UUID },
+    ...{ name, topicId: idOf(name) },
     partitions: members.map(({ partition, offset, leaderEpoch, metadata }) => ({
       ...{ partitionIndex: partition, committedOffset: offset },
       ...{ committedLeaderEpoch: leaderEpoch, committedMetadata: metadata },
     })),
   }));
   const request = { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generation, topics };
-  const answer = await coordinator.call('control', OffsetCommitByName, request, deadline);
+  const api = names.has(ZERO_UUID) ? OffsetCommitByName : OffsetCommit;
+  const answer = await coordinator.call('control', api, request, deadline);
   return new Map(
-    answer.topics.flatMap(({ name, partitions }) =>
+    answer.topics.flatMap(({ name, topicId, partitions }) =>
       partitions.map(({ partitionIndex, errorCode }): [string, number] => [
-        partitionKey({ topic: name, partition: partitionIndex }),
+        partitionKey({ topic: name === '' ? (names.get(topicId) ?? '') : name, partition: partitionIndex }),
         errorCode,
       ]),
     ),

@@ -47,6 +47,9 @@ export class LeaseStart {
     const starts = new Map<string, bigint>();
     await this.repeat(leases, async (waiting, deadline) => {
       await this.context.transactions?.begin(waiting, deadline);
+      for (const lease of waiting.filter(({ ignoresCommitted }) => ignoresCommitted)) {
+        committed.set(partitionKey(lease), { offset: null, metadata: null });
+      }
       const missing = waiting.filter((lease) => !committed.has(partitionKey(lease)));
       for (const [key, found] of await this.context.fetchCommitted(missing, deadline)) {
         committed.set(key, found);

@@ -24,6 +24,8 @@ export class LeaseTable {
   private readonly drains = new Set<LeaseDrain>();
   private readonly fetches = new Map<PartitionLease, LeaseFetch>();
   private readonly starter: LeaseStart;
+  /** Partitions of topics that were deleted and created anew, until they are assigned again. */
+  private readonly recreated = new Set<string>();
   private epochs = 0;
 
   constructor(private readonly context: LeaseTableContext) {
@@ -32,6 +34,10 @@ export class LeaseTable {
 
   all(): readonly PartitionLease[] {
     return [...this.leases.values()];
+  }
+
+  has(partition: TopicPartition): boolean {
+    return this.leases.has(partitionKey(partition));
   }
 
   get(partition: TopicPartition): PartitionLease {
@@ -81,6 +87,7 @@ export class LeaseTable {
       new RecordLanes(this.context.processingOf(topic).ordering),
       this.context.processingOf(topic).transactional,
     );
+    lease.ignoresCommitted = this.recreated.delete(partitionKey(lease));
     this.leases.set(partitionKey(lease), lease);
     return lease;
   }
@@ -144,6 +151,7 @@ export class LeaseTable {
   /** Rule 3: signals aborted, buffers purged, lost hooks run; nothing is committed. */
   lose(partitions: PartitionSet, reason: LostReason): void {
     const lost = this.all().filter((lease) => partitions.has(lease));
+    if (reason === 'topic-recreated') for (const lease of lost) this.recreated.add(partitionKey(lease));
     const code = reason === 'poll-interval-exceeded' ? 'POLL_INTERVAL_EXCEEDED' : 'PARTITION_LOST';
     for (const lease of lost) {
       this.stopFetch(lease);

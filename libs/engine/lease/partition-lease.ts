@@ -42,10 +42,10 @@ export interface FailingRecord {
   readonly error: Error;
 }
 
-/** What a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default), and what we use of it. */
+/** Of what a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default). */
 const metadataLength = 1024;
 
-/** Records that are held because one before them is not processed; beyond that nothing more is delivered. */
+/** Records held because one before them is not processed; beyond that nothing more is delivered. */
 const mostHeld = 50_000;
 
 /**
@@ -68,6 +68,8 @@ export class PartitionLease {
   keepsMetadata = true;
   /** Set when the assigned hooks began: only then are the revoked ones due. */
   hooked = false;
+  /** Of a topic created anew: what is committed belongs to the one before. */
+  ignoresCommitted = false;
   /** Where `seek` in the assigned hook wants to begin. */
   startOverride: bigint | null = null;
   highWatermark: bigint | null = null;
@@ -266,7 +268,6 @@ export class PartitionLease {
     const processed = this.committable;
     const oldest = this.watermark?.oldestUnfinished ?? null;
     const [failing = null] = this.failing.values();
-    const since = Math.min(...[...this.running].map((running) => running.since));
     return {
       topic: this.topic,
       partition: this.partition,
@@ -284,7 +285,7 @@ export class PartitionLease {
       paused: this.paused,
       bufferedBytes: this.lanes.bytes,
       failing,
-      runningMs: this.running.size === 0 ? null : now - since,
+      runningMs: this.running.size === 0 ? null : now - Math.min(...[...this.running].map(({ since }) => since)),
     };
   }
 }

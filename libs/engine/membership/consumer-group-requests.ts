@@ -29,6 +29,7 @@ export interface ConsumerGroupRequestsContext {
 }
 
 const [leaves, comesBack] = [-1, -2];
+const unsupportedVersion = 35;
 
 /** The first version has no patterns. */
 const WithPattern: typeof ConsumerGroupHeartbeat = { ...ConsumerGroupHeartbeat, versions: { min: 1, max: 1 } };
@@ -174,10 +175,8 @@ export const silentHeartbeat = {
   ...{ serverAssignor: null, topicPartitions: null },
 };
 
+/** A broker that does not even know the request. */
 function noProtocol(cause: Error): KafkaRebalanceError {
-  return new KafkaRebalanceError(
-    'The brokers do not offer the consumer protocol (KIP-848): they have it from Apache Kafka 4.0 on, and 3.7 to 3.9 if it ' +
-      "is turned on. Use groupProtocol: 'auto', which takes the classic one then, or 'classic'.",
-    { code: 'UNSUPPORTED_VERSION', disposition: 'fatal', cause },
-  );
+  const { message, code, disposition } = brokerError(unsupportedVersion, { api: 'ConsumerGroupHeartbeat' });
+  return new KafkaRebalanceError(message, { code, disposition, cause });
 }

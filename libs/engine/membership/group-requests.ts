@@ -33,6 +33,7 @@ export interface GroupRequestsContext {
   readonly dispatch: (event: MembershipEvent) => void;
   /** The topics to subscribe to, as they are now. */
   readonly topics: () => Promise<readonly string[]>;
+  readonly memberId: () => string;
   /** Partition counts of the topics of all members, read anew. */
   readonly partitionCounts: (topics: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
@@ -131,11 +132,15 @@ export class GroupRequests {
       const { groups } = await coordinator.call('control', DescribeGroups, request, deadline);
       const [group] = groups;
       if (group?.errorCode !== 0 || group.groupState !== 'Stable') return;
+      const subscribed = await this.context.topics();
       const assignments = new Map(
         group.members.map(({ memberId, memberAssignment }) => [memberId, readAssignment(memberAssignment).toArray()]),
       );
-      if (!isIncomplete(assignments, await this.context.partitionCounts(topics))) return;
-      dispatch({ type: 'RejoinRequested', cause: 'partitions-revoked' });
+      const mine = assignments.get(this.context.memberId()) ?? [];
+      const foreign = mine.some(({ topic }) => !subscribed.includes(topic));
+      const counts = await this.context.partitionCounts(topics ?? subscribed);
+      if (foreign) dispatch({ type: 'RejoinRequested', cause: 'subscription-changed' });
+      else if (isIncomplete(assignments, counts)) dispatch({ type: 'RejoinRequested', cause: 'partitions-revoked' });
     } catch {
       // See above.
     }
@@ -236,6 +241,8 @@ export class GroupRequests {
 
 function isIncomplete(assignments: GroupAssignment, partitionCounts: ReadonlyMap<string, number>): boolean {
   const count = (sum: number, some: number): number => sum + some;
-  const assigned = [...assignments.values()].map((partitions) => partitions.length).reduce(count, 0);
+  const assigned = [...assignments.values()]
+    .map((partitions) => partitions.filter(({ topic }) => partitionCounts.has(topic)).length)
+    .reduce(count, 0);
   return assigned < [...partitionCounts.values()].reduce(count, 0);
 }

@@ -1,6 +1,6 @@
 import { PartitionSet, type TopicPartition } from '../../protocol';
 import { Metadata, type MetadataResponse, type TopicIdPartitions, type Uuid } from '../../wire';
-import { backoffMs, Pauses, type Cluster } from '../cluster';
+import { backoffMs, Pauses, type Cluster, type TopicIdentities } from '../cluster';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 
@@ -10,8 +10,7 @@ export interface TopicIdsContext {
   readonly options: ResolvedConsumerOptions;
   /** Everything of the last assignment has a name now. */
   readonly onResolved: (assignment: PartitionSet) => void;
-  /** Names that stand for another topic than before. */
-  readonly onRecreated: (topics: readonly string[]) => void;
+  readonly identities: TopicIdentities;
 }
 
 /**
@@ -20,7 +19,6 @@ export interface TopicIdsContext {
  */
 export class TopicIds {
   private readonly names = new Map<Uuid, string>();
-  private readonly ids = new Map<string, Uuid>();
   private assignments = 0;
   private readonly pauses: Pauses;
   private closed = false;
@@ -37,12 +35,11 @@ export class TopicIds {
     return this.named(assignment);
   }
 
-  /** By the ids under which they were assigned. */
   toIds(partitions: PartitionSet): readonly TopicIdPartitions[] {
     const byId = new Map<Uuid, number[]>();
     for (const { topic, partition } of partitions) {
-      const id = this.ids.get(topic);
-      if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), partition]);
+      const id = this.context.identities.of(topic);
+      if (id !== null) byId.set(id, [...(byId.get(id) ?? []), partition]);
     }
     return [...byId].map(([topicId, numbers]) => ({ topicId, partitions: numbers }));
   }
@@ -57,17 +54,15 @@ export class TopicIds {
   }
 
   private named(assignment: readonly TopicIdPartitions[]): PartitionSet {
-    const recreated: string[] = [];
     const partitions: TopicPartition[] = [];
     for (const { topicId, partitions: numbers } of assignment) {
       const topic = this.names.get(topicId);
       if (topic === undefined) continue;
-      const before = this.ids.get(topic);
-      if (before !== undefined && before !== topicId) recreated.push(topic);
-      this.ids.set(topic, topicId);
+      this.context.identities.note(topic, topicId);
+      // What is still assigned of a topic that is gone is nothing to take.
+      if (this.context.identities.of(topic) !== topicId) continue;
       for (const partition of numbers) partitions.push({ topic, partition });
     }
-    if (recreated.length > 0) this.context.onRecreated(recreated);
     return PartitionSet.from(partitions);
   }
 

@@ -93,7 +93,7 @@ export class ConsumerMetrics {
 
   attach(consumer: GroupConsumer): () => void {
     this.consumers.add(consumer);
-    const unsubscribe = consumer.subscribe((event) => this.observe(consumer.groupId, event));
+    const unsubscribe = consumer.observe((event) => this.observe(consumer.groupId, event));
     return () => {
       unsubscribe();
       this.consumers.delete(consumer);

@@ -127,7 +127,7 @@ export class KafkaRebalanceServer extends ServerKafka {
 
   private follow(consumer: GroupConsumer): void {
     let crashed = false;
-    consumer.subscribe((event) => {
+    consumer.observe((event) => {
       const status = crashed ? null : statusAfter(event);
       crashed ||= event.type === 'ConsumerFailed';
       if (event.type === 'CoordinatorFound') this.producerReady ??= this.connectProducer();

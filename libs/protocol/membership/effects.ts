@@ -31,8 +31,11 @@ export type MembershipEffect =
       readonly assignor: string;
       readonly assignments: GroupAssignment;
     }
-  /** Look whether every partition of these topics is assigned to somebody; if not, `RejoinRequested`. */
-  | { readonly type: 'InspectAssignment'; readonly topics: readonly string[] }
+  /**
+   * Look whether every partition of these topics (null: of our subscription) is assigned to somebody, and nothing to us that
+   * we did not subscribe to; if not, `RejoinRequested`.
+   */
+  | { readonly type: 'InspectAssignment'; readonly topics: readonly string[] | null }
   | { readonly type: 'SendHeartbeat'; readonly memberId: string; readonly generation: number }
   /** The heartbeat of the `consumer` protocol. Epoch 0 joins. */
   | {

@@ -123,6 +123,15 @@ export function onSyncFailed(
   }
 }
 
+/**
+ * Hazard: the coordinator does not look at what a static member subscribes to when it comes back
+ *   1. it restarts with another topic   2. its old assignment is given back to it, and nobody else hears of it
+ *   3. nobody reads the new topic, and it holds the old one
+ */
+function mayHaveMissedUs({ config, ownedGeneration }: MembershipState): boolean {
+  return config.groupInstanceId !== null && ownedGeneration < 0;
+}
+
 export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSucceeded'>, now: number): Transition {
   if (state.phase.name === 'leaving' && awaitedAttempt(state) === event.attempt) {
     return proveAlive({ ...state, phase: { ...state.phase, round: null } }, event.sentAt, true, now);
@@ -149,7 +158,7 @@ export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSuccee
       ...{ assigned: start, revoked: revoke, kept: keep, leader },
     },
   ];
-  if (inherited !== null) effects.push({ type: 'InspectAssignment', topics: inherited });
+  if (inherited !== null || mayHaveMissedUs(state)) effects.push({ type: 'InspectAssignment', topics: inherited });
   if (withheld) effects.push({ type: 'SetTimer', timer: 'withheld', at: now + 2 * state.config.drainTimeoutMs });
   if (!revoke.isEmpty) {
     effects.push({ type: 'DrainPartitions', partitions: revoke, deadline: now + state.config.drainTimeoutMs });

@@ -15,6 +15,7 @@ function playing() {
     ...{ assignors: [builtInAssignors.get('cooperative-sticky')!], publish: () => undefined },
     dispatch: (event) => void dispatched.push(event),
     topics: () => new Promise((resolve) => (tellTopics = () => resolve(['orders']))),
+    memberId: () => '',
     partitionCounts: () => Promise.resolve(new Map()),
   });
   const join = (attempt: number): Promise<void> =>

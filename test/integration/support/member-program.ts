@@ -49,7 +49,7 @@ async function main(): Promise<void> {
       },
     ],
   });
-  consumer.subscribe((event) => {
+  consumer.observe((event) => {
     if (event.type === 'RecordProcessed' || event.type === 'HeartbeatSucceeded') return;
     const plain = JSON.stringify(event, (_, value: unknown) =>
       typeof value === 'bigint' ? String(value) : value instanceof Error ? value.message : value,

@@ -72,7 +72,7 @@ export class TestMember {
       ],
       hooks: setup.hooks ?? [],
     });
-    this.consumer.subscribe((event) => this.events.push(event));
+    this.consumer.observe((event) => this.events.push(event));
   }
 
   static async start(setup: TestMemberSetup): Promise<TestMember> {

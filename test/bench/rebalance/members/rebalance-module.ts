@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.createApplicationContext(MemberModule, { logger: ['error', 'fatal'] });
   app.enableShutdownHooks();
-  app.get(KafkaConsumer).subscribe(({ type }) => {
+  app.get(KafkaConsumer).observe(({ type }) => {
     if (type === 'RebalanceCompleted') say({ type: 'rebalanced', at: Date.now() });
   });
 }
