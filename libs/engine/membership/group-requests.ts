@@ -17,6 +17,7 @@ import {
 } from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
+import { assignorMismatch } from './assignor-mismatch';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
@@ -73,6 +74,7 @@ export class GroupRequests {
       const answer = await coordinator.call('join', JoinGroup, request, deadline);
       if (answer.errorCode !== 0) {
         const failure = this.failure(answer.errorCode, 'JoinGroup');
+        if (failure.code === 'INCONSISTENT_GROUP_PROTOCOL') await this.explainMismatch();
         dispatch({ type: 'JoinFailed', attempt, failure, memberId: answer.memberId });
         return;
       }
@@ -90,6 +92,16 @@ export class GroupRequests {
     } catch (thrown) {
       dispatch({ type: 'JoinFailed', attempt, failure: this.thrown(thrown), memberId });
     }
+  }
+
+  /** With what the group really uses, and the way from there to here. Best effort. */
+  private async explainMismatch(): Promise<void> {
+    const { options, coordinator, clock } = this.context;
+    const request = { groups: [options.groupId], includeAuthorizedOperations: false };
+    const asked = coordinator.call('control', DescribeGroups, request, clock.now() + options.requestTimeoutMs);
+    const group = await asked.then(({ groups }) => groups[0]).catch(() => undefined);
+    if (group === undefined || group.errorCode !== 0 || group.members.length === 0) return;
+    this.lastError = assignorMismatch(options, group);
   }
 
   /** No JoinGroup that was asked for until now goes out any more, and one that is parked ends. */
