@@ -44,6 +44,7 @@ export {
   type RecordContext,
   type RecordHeader,
   type RecordHandler,
+  type ReplayCause,
   type RetryOptions,
   type SubscribedTopic,
 } from '../libs/engine';

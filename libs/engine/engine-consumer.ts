@@ -222,7 +222,10 @@ export class EngineConsumer implements GroupConsumer {
     if (offset < 0n) throw misuse('INVALID_OFFSET', `An offset is 0 or more; ${offset} is not.`);
     if (lease.phase === 'draining') throw misuse('NOT_ASSIGNED', `${partitionKey(partition)} is being handed over.`);
     if (lease.phase === 'starting') lease.startOverride = offset;
-    else lease.moveTo(nextOffset(offset));
+    else {
+      lease.note.expectReplays(lease.note.last, 'seek');
+      lease.moveTo(nextOffset(offset));
+    }
     this.parts.wakeFetcher();
     return Promise.resolve();
   }

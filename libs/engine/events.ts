@@ -1,4 +1,10 @@
-import { type LostReason, type MembershipPhase, type RebalanceCause, type TopicPartition } from '../protocol';
+import {
+  type HandOverState,
+  type LostReason,
+  type MembershipPhase,
+  type RebalanceCause,
+  type TopicPartition,
+} from '../protocol';
 import { type HookKind } from './listener';
 
 export type { LostReason, RebalanceCause } from '../protocol';
@@ -10,6 +16,13 @@ export interface RecordCoordinates extends TopicPartition {
   readonly offset: bigint;
   readonly listener: string;
 }
+
+/**
+ * Why a record is processed again. `owner-lost`: the owner before crashed, froze or was expelled; `drain-timeout`: it had to
+ * hand over while handlers ran; `lost`, `poll-interval-exceeded`: this process lost the partition, and has it again; `seek`: by
+ * wish.
+ */
+export type ReplayCause = 'owner-lost' | 'drain-timeout' | 'lost' | 'poll-interval-exceeded' | 'seek';
 
 /** Everything that logs, metrics, health and the timeline are made of. `at` is monotonic milliseconds. */
 export type ConsumerEvent = { readonly at: number } & (
@@ -89,6 +102,17 @@ export type ConsumerEvent = { readonly at: number } & (
     }
   | { readonly type: 'CircuitOpened'; readonly listener: string; readonly error: Error }
   | { readonly type: 'CircuitClosed'; readonly listener: string }
+  /** It may have been processed before, and was processed again. */
+  | { readonly type: 'RecordReplayed'; readonly record: RecordCoordinates; readonly cause: ReplayCause }
+  /** What the owner before has left with its last commit. `last`: the last offset whose handler it had begun. */
+  | {
+      readonly type: 'HandOverRead';
+      readonly partition: TopicPartition;
+      readonly owner: string;
+      readonly state: HandOverState;
+      readonly committed: bigint;
+      readonly last: bigint | null;
+    }
   | { readonly type: 'StaleAckDropped'; readonly record: RecordCoordinates }
   | {
       readonly type: 'OffsetsCommitted';

@@ -17,6 +17,7 @@ export type {
   MembershipPhaseName,
   RebalanceCause,
   RecordCoordinates,
+  ReplayCause,
 } from './events';
 export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
 export type { SubscribedTopic } from './listener-map';

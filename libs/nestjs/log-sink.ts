@@ -158,7 +158,14 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       const { record } = event;
       return debug(`${record.listener} ended ${place(record)} after its lease: it does not count`);
     }
+    case 'HandOverRead': {
+      const { partition, owner, state, committed, last } = event;
+      return debug(
+        `${names([partition])} goes on at ${committed}, as ${owner || 'its owner'} left it (${state}; begun up to ${last ?? 'nothing'})`,
+      );
+    }
     case 'PartitionsAssigned':
+    case 'RecordReplayed':
     case 'RecordProcessed':
     case 'OffsetsCommitted':
     case 'HeartbeatSucceeded':

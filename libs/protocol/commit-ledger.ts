@@ -4,6 +4,7 @@ import { type NextOffset } from './offset';
 export interface PendingCommit {
   readonly offset: NextOffset;
   readonly metadata: string;
+  readonly mark: string;
 }
 
 /**
@@ -17,10 +18,12 @@ export class CommitLedger {
   /**
    * @param committed the committed offset when the lease began, null if there was none
    * @param storedMetadata what was committed with it
+   * @param storedMark what of that is worth a commit by itself when it changes
    */
   constructor(
     committed: NextOffset | null,
     private storedMetadata = '',
+    private storedMark = storedMetadata,
   ) {
     this.stored = committed;
   }
@@ -39,14 +42,14 @@ export class CommitLedger {
   }
 
   /** Rule 6: never back. The first commit of a partition without one also stores where it began. */
-  isDue(committable: NextOffset, metadata = ''): boolean {
+  isDue(committable: NextOffset, mark = ''): boolean {
     if (this.inFlight !== null) return false;
     if (this.stored === null || committable > this.stored) return true;
-    return committable === this.stored && metadata !== this.storedMetadata;
+    return committable === this.stored && mark !== this.storedMark;
   }
 
-  begin(offset: NextOffset, metadata = ''): PendingCommit {
-    const pending = { offset, metadata };
+  begin(offset: NextOffset, metadata = '', mark = metadata): PendingCommit {
+    const pending = { offset, metadata, mark };
     this.inFlight = pending;
     return pending;
   }
@@ -57,6 +60,7 @@ export class CommitLedger {
     if (!stored || (this.stored !== null && pending.offset < this.stored)) return;
     this.stored = pending.offset;
     this.storedMetadata = pending.metadata;
+    this.storedMark = pending.mark;
   }
 
   /** A user's `seek` to before the committed offset is the one way back: it means to process again. */
@@ -64,5 +68,6 @@ export class CommitLedger {
     this.inFlight = null;
     this.stored = null;
     this.storedMetadata = '';
+    this.storedMark = '';
   }
 }

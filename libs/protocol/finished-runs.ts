@@ -4,18 +4,15 @@ export interface Run {
   readonly to: bigint;
 }
 
-/** Version 1. What begins otherwise was written by somebody else. */
-const prefix = 'nkr1:';
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
- * What is finished above the committed offset, for the metadata of that commit: the lengths of the stretches in turn,
- * unfinished first, each as base-32 digits (a digit above 31 is not the last of its number). Runs that do not fit into
- * `maxLength` characters are left out, and so processed again after a crash. Empty if there are none.
+ * The lengths of the stretches in turn, unfinished first, each as base-32 digits (a digit above 31 is not the last of its
+ * number). Runs that do not fit into `maxLength` characters are left out, and so processed again after a crash.
  * @param committed the offset that is committed @param runs ascending, not touching, none below `committed`
  */
-export function encodeFinished(committed: bigint, runs: Iterable<Run>, maxLength: number): string {
-  let text = prefix;
+export function encodeRuns(committed: bigint, runs: Iterable<Run>, maxLength: number): string {
+  let text = '';
   let at = committed;
   for (const { from, to } of runs) {
     const more = digits(from - at) + digits(to - from);
@@ -23,17 +20,16 @@ export function encodeFinished(committed: bigint, runs: Iterable<Run>, maxLength
     text += more;
     at = to;
   }
-  return text === prefix ? '' : text;
+  return text;
 }
 
-/** Null if the text is not ours, or damaged: then nothing is known to be finished. */
-export function decodeFinished(committed: bigint, text: string): readonly Run[] | null {
-  if (!text.startsWith(prefix)) return null;
+/** Null if the text is damaged: then nothing is known to be finished. */
+export function decodeRuns(committed: bigint, text: string): readonly Run[] | null {
   const lengths: bigint[] = [];
   let value = 0n;
   let open = false;
   let shift = 0n;
-  for (const character of text.slice(prefix.length)) {
+  for (const character of text) {
     const digit = alphabet.indexOf(character);
     if (digit < 0 || shift > 60n) return null;
     value |= BigInt(digit & 31) << shift;
@@ -53,11 +49,6 @@ export function decodeFinished(committed: bigint, text: string): readonly Run[] 
     runs.push({ from, to: at });
   }
   return runs;
-}
-
-/** Whether another program wrote it, whose words are not ours to change. */
-export function isForeign(metadata: string | null): metadata is string {
-  return metadata !== null && metadata !== '' && !metadata.startsWith(prefix);
 }
 
 function digits(length: bigint): string {

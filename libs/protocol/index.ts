@@ -1,7 +1,15 @@
 export * from './assignors/assignor';
 export { builtInAssignors } from './assignors';
 export { CommitLedger, type PendingCommit } from './commit-ledger';
-export { decodeFinished, encodeFinished, isForeign, type Run } from './finished-runs';
+export { decodeRuns, encodeRuns, type Run } from './finished-runs';
+export {
+  decodeNote,
+  encodeNote,
+  isForeign,
+  roomForRuns,
+  type HandOverNote,
+  type HandOverState,
+} from './hand-over-note';
 export * from './membership';
 export { nextAfter, nextOffset, processedOffset, type NextOffset, type ProcessedOffset } from './offset';
 export { PartitionSet } from './partition-set';

@@ -131,7 +131,7 @@ export class Committer {
     if (identity === null) return notAMember();
     const sent = due.map(({ lease, offset }) => ({
       lease,
-      pending: lease.ledger.begin(offset, lease.metadata),
+      pending: lease.ledger.begin(offset, lease.metadata, lease.mark),
       ledger: lease.ledger,
     }));
     const startedAt = this.context.clock.now();

@@ -2,7 +2,8 @@ import { PartitionSet, partitionKey } from '../../protocol';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type Clock, type Timer } from '../ports';
 import { coordinates, type HookRunner } from './hook-runner';
-import { leaseEnded, type PartitionLease } from './partition-lease';
+import { leaseEnded } from './lease-ended';
+import { type PartitionLease } from './partition-lease';
 import { Notice } from './notice';
 
 export interface LeaseDrainContext {
@@ -49,6 +50,7 @@ export class LeaseDrain {
       'ignored',
       this.context.stopDeadline(),
     );
+    for (const lease of this.live()) lease.note.close(timedOut.includes(lease) ? 'late' : 'clean');
     await this.context.commit(this.live());
     const revoked = this.live();
     for (const lease of revoked) lease.end();

@@ -1,4 +1,13 @@
-import { CommitLedger, decodeFinished, nextOffset, partitionKey, type TopicPartition } from '../../protocol';
+import {
+  CommitLedger,
+  decodeNote,
+  encodeRuns,
+  isForeign,
+  nextOffset,
+  partitionKey,
+  type HandOverNote,
+  type TopicPartition,
+} from '../../protocol';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type RebalanceHook } from '../listener';
@@ -77,12 +86,28 @@ export class LeaseStart {
       const key = partitionKey(lease);
       const { offset, metadata } = committed.get(key) ?? { offset: null, metadata: null };
       const start = lease.startOverride ?? starts.get(key) ?? 0n;
-      const finished = offset === start ? decodeFinished(start, metadata ?? '') : null;
-      const ledger = new CommitLedger(offset === null ? null : nextOffset(offset), metadata ?? '');
+      const note = offset === null ? null : decodeNote(offset, metadata ?? '');
+      const finished = offset === start ? (note?.finished ?? []) : [];
+      const mark = isForeign(metadata) ? '' : encodeRuns(start, finished, lease.note.room);
+      const ledger = new CommitLedger(offset === null ? null : nextOffset(offset), metadata ?? '', mark);
+      if (note !== null && offset !== null) this.readNote(lease, note, offset, start);
       lease.progressAt = this.context.clock.now();
-      lease.activate(nextOffset(start), ledger, finished ?? []);
+      lease.activate(nextOffset(start), ledger, finished);
     }
     return ready;
+  }
+
+  /** After a clean hand-over nothing comes again, but what had failed and waited to be tried again. */
+  private readNote(lease: PartitionLease, note: HandOverNote, committed: bigint, start: bigint): void {
+    const { state, owner, last } = note;
+    const { topic, partition } = lease;
+    this.context.publish({
+      type: 'HandOverRead',
+      partition: { topic, partition },
+      ...{ owner, state, committed, last },
+    });
+    if (start < committed) lease.note.expectReplays(committed - 1n, 'seek');
+    if (state !== 'clean') lease.note.expectReplays(last, state === 'late' ? 'drain-timeout' : 'owner-lost');
   }
 
   /** Where a partition begins whose offset is unknown or out of range; by `autoOffsetReset`. */

@@ -1,11 +1,13 @@
 import { partitionKey, PartitionSet, type LostReason, type TopicPartition } from '../../protocol';
 import { asError, KafkaRebalanceError } from '../errors';
+import { type ReplayCause } from '../events';
 import { type ProcessingOptions } from '../processing';
 import { coordinates } from './hook-runner';
 import { LeaseDrain, type LeaseDrainContext } from './lease-drain';
 import { LeaseFetch, type FetchPort } from './lease-fetch';
 import { LeaseStart, type LeaseStartContext } from './lease-start';
-import { leaseEnded, PartitionLease, type RunningRecord } from './partition-lease';
+import { leaseEnded } from './lease-ended';
+import { PartitionLease, type RunningRecord } from './partition-lease';
 import { PartitionWorker, type ListenerWork, type WorkerContext } from './partition-worker';
 import { RecordLanes } from './record-lanes';
 
@@ -26,6 +28,8 @@ export class LeaseTable {
   private readonly starter: LeaseStart;
   /** Partitions of topics that were deleted and created anew, until they are assigned again. */
   private readonly recreated = new Set<string>();
+  /** Of partitions that this process has lost: what it had begun. */
+  private readonly started = new Map<string, { readonly last: bigint | null; readonly cause: ReplayCause }>();
   private epochs = 0;
 
   constructor(private readonly context: LeaseTableContext) {
@@ -86,7 +90,11 @@ export class LeaseTable {
       share,
       new RecordLanes(this.context.processingOf(topic).ordering),
       this.context.processingOf(topic).transactional,
+      options.groupInstanceId ?? memberId,
     );
+    const before = this.started.get(partitionKey(lease));
+    this.started.delete(partitionKey(lease));
+    if (before !== undefined) lease.note.expectReplays(before.last, before.cause);
     lease.ignoresCommitted = this.recreated.delete(partitionKey(lease));
     this.leases.set(partitionKey(lease), lease);
     return lease;
@@ -151,7 +159,11 @@ export class LeaseTable {
   /** Rule 3: signals aborted, buffers purged, lost hooks run; nothing is committed. */
   lose(partitions: PartitionSet, reason: LostReason): void {
     const lost = this.all().filter((lease) => partitions.has(lease));
-    if (reason === 'topic-recreated') for (const lease of lost) this.recreated.add(partitionKey(lease));
+    const cause = reason === 'poll-interval-exceeded' ? reason : 'lost';
+    for (const lease of lost) {
+      if (reason === 'topic-recreated') this.recreated.add(partitionKey(lease));
+      else this.started.set(partitionKey(lease), { last: lease.note.last, cause });
+    }
     const code = reason === 'poll-interval-exceeded' ? 'POLL_INTERVAL_EXCEEDED' : 'PARTITION_LOST';
     for (const lease of lost) {
       this.stopFetch(lease);

@@ -1,16 +1,9 @@
-import {
-  CommitLedger,
-  encodeFinished,
-  isForeign,
-  nextOffset,
-  Watermark,
-  type NextOffset,
-  type Run,
-} from '../../protocol';
-import { KafkaRebalanceError } from '../errors';
+import { CommitLedger, encodeRuns, isForeign, nextOffset, Watermark, type NextOffset, type Run } from '../../protocol';
+import { type KafkaRebalanceError } from '../errors';
 import { type RecordCoordinates } from '../events';
 import { type PartitionStatus } from '../group-consumer';
 import { type ConsumerRecord, type Lease } from '../record';
+import { LeaseNote } from './lease-note';
 import { Notice } from './notice';
 import { RecordLanes, type BufferedRecord, type Taken } from './record-lanes';
 
@@ -41,9 +34,6 @@ export interface FailingRecord {
   readonly attempt: number;
   readonly error: Error;
 }
-
-/** Of what a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default). */
-const metadataLength = 1024;
 
 /** Records held because one before them is not processed; beyond that nothing more is delivered. */
 const mostHeld = 50_000;
@@ -83,6 +73,7 @@ export class PartitionLease {
   private fetchNext: bigint | null = null;
   private deliverNext: bigint | null = null;
   ledger = new CommitLedger(null);
+  readonly note: LeaseNote;
 
   /** @param limitBytes the bound of what waits of this partition, now */
   constructor(
@@ -91,7 +82,10 @@ export class PartitionLease {
     private readonly lanes = new RecordLanes('partition'),
     /** Offsets are committed in the transactions of the listener, and never otherwise. */
     readonly transactional = false,
+    /** As the note for the next owner calls us. */
+    owner = '',
   ) {
+    this.note = new LeaseNote(lease, owner);
     this.topic = lease.topic;
     this.partition = lease.partition;
   }
@@ -136,15 +130,25 @@ export class PartitionLease {
   /** What a commit would store now, if that is more than the broker has. */
   get due(): NextOffset | null {
     const committable = this.transactional ? null : this.committable;
-    return committable !== null && this.ledger.isDue(committable, this.metadata) ? committable : null;
+    return committable !== null && this.ledger.isDue(committable, this.mark) ? committable : null;
   }
 
-  /** What a commit would store beside the offset: what is finished above it, unless another program uses the place. */
+  /** What a commit would store beside the offset: the note for the next owner, unless another program uses the place. */
   get metadata(): string {
-    const { watermark, ledger } = this;
-    if (isForeign(ledger.metadata)) return ledger.metadata;
-    if (watermark === null || watermark.processedAbove === 0 || !this.keepsMetadata) return '';
-    return encodeFinished(watermark.committable, watermark.runsAbove(), metadataLength);
+    if (isForeign(this.ledger.metadata)) return this.ledger.metadata;
+    return this.keepsMetadata ? this.note.text(this.runs) : '';
+  }
+
+  /** What of the metadata is worth a commit by itself. */
+  get mark(): string {
+    return isForeign(this.ledger.metadata) || !this.keepsMetadata ? '' : this.note.mark + this.runs;
+  }
+
+  /** What is finished above the committable offset. */
+  private get runs(): string {
+    const { watermark } = this;
+    if (watermark === null || watermark.processedAbove === 0) return '';
+    return encodeRuns(watermark.committable, watermark.runsAbove(), this.note.room);
   }
 
   /** @param finished above `start`, by an owner before */
@@ -292,9 +296,4 @@ export class PartitionLease {
 
 function maximum(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
-}
-
-/** Why a handler's signal was aborted. */
-export function leaseEnded(code: 'DRAIN_TIMED_OUT' | 'PARTITION_LOST' | 'POLL_INTERVAL_EXCEEDED', message: string) {
-  return new KafkaRebalanceError(message, { code, disposition: 'abandon' });
 }

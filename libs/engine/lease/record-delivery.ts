@@ -83,6 +83,8 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
   async run(): Promise<Trouble | null> {
     const { lease, clock } = this.parts;
     lease.running.add(this);
+    const last = this.entries.at(-1);
+    if (last !== undefined) lease.note.started(last.record.offset);
     const timer = this.controller === null ? null : clock.at(this.deadline, () => this.timeOut());
     let error: Error | null = null;
     try {
@@ -167,6 +169,8 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     const durationMs = clock.now() - this.since;
     const manual = options.commitMode === 'manual' && !lease.transactional;
     for (const entry of this.entries) {
+      const cause = lease.note.replays(entry.record.offset);
+      if (cause !== null) publish({ type: 'RecordReplayed', record: coordinatesOf(entry, listener), cause });
       if (manual || this.complete(entry)) {
         publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs });
       }

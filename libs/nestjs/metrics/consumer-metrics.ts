@@ -15,6 +15,7 @@ export class ConsumerMetrics {
   private readonly commits: PromClient.Counter;
   private readonly commitSeconds: PromClient.Histogram;
   private readonly records: PromClient.Counter;
+  private readonly replays: PromClient.Counter;
 
   constructor(prom: typeof PromClient, registry: Registry) {
     const registers = [registry];
@@ -48,6 +49,11 @@ export class ConsumerMetrics {
       name: 'kafka_consumer_records_total',
       help: 'Deliveries by outcome: processed, failed (delivered again), stale (ended after the lease), or given up: skipped, dead-lettered, postponed (to a retry topic)',
       ...{ labelNames: [...group, 'topic', 'outcome'], registers },
+    });
+    this.replays = new prom.Counter({
+      name: 'kafka_consumer_replayed_records_total',
+      help: 'Records processed again that may have been processed before, by cause; what a crash left in flight is not known in full',
+      ...{ labelNames: [...group, 'topic', 'cause'], registers },
     });
     // Read when they are asked for: a gauge that is set by events shows the last call, not what is true.
     this.gauge(
@@ -136,6 +142,9 @@ export class ConsumerMetrics {
         return;
       case 'RecordPostponed':
         this.records.labels(group, event.record.topic, 'postponed').inc();
+        return;
+      case 'RecordReplayed':
+        this.replays.labels(group, event.record.topic, event.cause).inc();
         return;
       case 'StaleAckDropped':
         this.records.labels(group, event.record.topic, 'stale').inc();

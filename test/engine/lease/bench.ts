@@ -110,7 +110,7 @@ export class LeaseBench {
       const { due } = lease;
       if (due === null) continue;
       this.metadata.set(partitionKey(lease), lease.metadata);
-      lease.ledger.settle(lease.ledger.begin(due, lease.metadata), true);
+      lease.ledger.settle(lease.ledger.begin(due, lease.metadata, lease.mark), true);
       this.stored.push(`${partitionKey(lease)}@${due}`);
       this.log.push(`commit ${lease.partition}@${due}`);
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeFinished, partitionKey } from '../../../libs/protocol';
+import { decodeNote, partitionKey } from '../../../libs/protocol';
 import { LeaseBench, orders } from './bench';
 import { Handlers } from './handlers';
 
@@ -27,7 +27,7 @@ const key = partitionKey({ topic: 'orders', partition: 0 });
 /** What the committed offset and its metadata say is finished. */
 function described(committed: bigint, metadata: string, count: number): Set<number> {
   const finished = new Set<number>();
-  const runs = decodeFinished(committed, metadata) ?? [];
+  const runs = decodeNote(committed, metadata)?.finished ?? [];
   for (let offset = 0; offset < count; offset += 1) {
     const at = BigInt(offset);
     if (at < committed || runs.some(({ from, to }) => from <= at && at < to)) finished.add(offset);

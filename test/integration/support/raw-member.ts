@@ -71,9 +71,9 @@ export class RawMember {
     return { groupId, memberId, groupInstanceId: null, generation };
   }
 
-  async commit(offset: bigint, generation = this.generation): Promise<string> {
+  async commit(offset: bigint, generation = this.generation, metadata = ''): Promise<string> {
     const member = { ...this.place, generation };
-    const one = { topic: this.topic, partition: 0, offset, leaderEpoch: -1, metadata: '' };
+    const one = { topic: this.topic, partition: 0, offset, leaderEpoch: -1, metadata };
     const codes = await commitOffsets(this.coordinator, member, [one], this.deadline);
     return errorName(codes.get(partitionKey(one)) ?? -1);
   }

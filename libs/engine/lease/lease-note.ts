@@ -1,0 +1,65 @@
+import { encodeNote, roomForRuns, type HandOverNote, type HandOverState } from '../../protocol';
+import { type ReplayCause } from '../events';
+import { type Lease } from '../record';
+
+/** Of what a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default). */
+const metadataLength = 1024;
+
+/** What a lease tells the next owner, and what it knows of the owners before. */
+export class LeaseNote {
+  private state: HandOverState = 'open';
+  /** The last offset whose handler was begun. */
+  private lastStarted: bigint | null = null;
+  private replay: { readonly until: bigint; readonly cause: ReplayCause } | null = null;
+
+  /** @param owner as people know the member */
+  constructor(
+    private readonly lease: Pick<Lease, 'fencingToken'>,
+    private readonly owner: string,
+  ) {}
+
+  get last(): bigint | null {
+    return this.lastStarted;
+  }
+
+  /** What is worth a commit by itself, beside the runs: how it ended. */
+  get mark(): string {
+    return this.state === 'open' ? '' : this.state;
+  }
+
+  get room(): number {
+    return roomForRuns(this.content, metadataLength);
+  }
+
+  text(runs: string): string {
+    return encodeNote(this.content, runs);
+  }
+
+  private get content(): Omit<HandOverNote, 'finished'> {
+    return {
+      state: this.state,
+      owner: this.owner,
+      generation: Math.max(0, this.lease.fencingToken),
+      last: this.lastStarted,
+    };
+  }
+
+  started(offset: bigint): void {
+    if (this.lastStarted === null || offset > this.lastStarted) this.lastStarted = offset;
+  }
+
+  /** The last commit of this lease follows. Nothing to tell if it has begun no handler. */
+  close(state: 'clean' | 'late'): void {
+    if (this.lastStarted !== null) this.state = state;
+  }
+
+  /** What an owner before had begun, up to and with `last`, may have been processed. */
+  expectReplays(last: bigint | null, cause: ReplayCause): void {
+    if (last !== null && (this.replay === null || last >= this.replay.until)) this.replay = { until: last + 1n, cause };
+  }
+
+  /** Why this offset is processed again, as far as that is known; null: it is not. */
+  replays(offset: bigint): ReplayCause | null {
+    return this.replay !== null && offset < this.replay.until ? this.replay.cause : null;
+  }
+}

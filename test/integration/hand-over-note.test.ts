@@ -1,0 +1,122 @@
+import { decodeNote } from '../../libs/protocol';
+import { demand, eventually } from './support/eventually';
+import { MemberProcess } from './support/member-process';
+import { RawMember } from './support/raw-member';
+import { TestKafka } from './support/test-kafka';
+import { settled, TestMember, twice, type TestMemberSetup } from './support/test-member';
+
+jest.setTimeout(90_000);
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('the note that an owner leaves with its last commit', () => {
+  let kafka: TestKafka;
+  const members: TestMember[] = [];
+
+  beforeAll(async () => {
+    kafka = await TestKafka.start();
+  });
+  afterEach(async () => {
+    await Promise.all(members.splice(0).map((member) => member.stop()));
+  });
+  afterAll(() => kafka.stop());
+
+  async function join(topic: string, setup: Partial<TestMemberSetup> = {}): Promise<TestMember> {
+    const options = { groupId: topic, ...setup.options };
+    const member = await TestMember.start({ brokers: kafka.cluster.brokers, topics: [topic], ...setup, options });
+    members.push(member);
+    return member;
+  }
+
+  async function noteOf(topic: string) {
+    const [found] = await kafka.admin.fetchOffsets({ groupId: topic, topics: [topic] });
+    const { offset = '-1', metadata = null } = found?.partitions[0] ?? {};
+    return { metadata, note: decodeNote(BigInt(offset), metadata ?? '') };
+  }
+
+  const replays = (member: TestMember): string[] =>
+    member.of('RecordReplayed').map(({ record, cause }) => `${record.offset} ${cause}`);
+
+  it('clean: the next owner knows who it was, and processes nothing again', async () => {
+    const topic = await kafka.topic(1);
+    await kafka.produce(topic, 1, 10);
+    const first = await join(topic, { options: { groupId: topic, groupInstanceId: 'pod-1' } });
+    await eventually(() => demand(first.values.length === 10, 'ten processed'));
+    await first.stop();
+    expect((await noteOf(topic)).note).toMatchObject({ state: 'clean', owner: 'pod-1', last: 9n, finished: [] });
+    const second = await join(topic, { options: { groupId: topic, groupInstanceId: 'pod-1' } });
+    await settled([second], 1);
+    await kafka.produce(topic, 1, 5, 10);
+    await eventually(() => demand(second.values.length === 5, 'five processed'));
+    expect(second.of('HandOverRead')).toMatchObject([{ owner: 'pod-1', state: 'clean', committed: 10n, last: 9n }]);
+    expect(replays(second)).toEqual([]);
+  });
+
+  it('late: what ran when the drain had no time left is counted when it is processed again', async () => {
+    const topic = await kafka.topic(1);
+    await kafka.produce(topic, 1, 3);
+    let inTwo = false;
+    const first = await join(topic, {
+      options: { groupId: topic, stopTimeoutMs: 1000 },
+      handle: async ({ offset }) => {
+        if (offset !== 2n) return;
+        inTwo = true;
+        await pause(3000);
+      },
+    });
+    await eventually(() => demand(inTwo, 'the third is being processed'));
+    await first.stop();
+    expect((await noteOf(topic)).note).toMatchObject({ state: 'late', last: 2n });
+    const second = await join(topic);
+    await eventually(() => demand(second.values.length === 1, 'one processed again'));
+    expect(replays(second)).toEqual(['2 drain-timeout']);
+  });
+
+  it('killed: what is known to have been begun, and is not committed, is counted', async () => {
+    const topic = await kafka.topic(1);
+    const victim = new MemberProcess({
+      ...{ brokers: kafka.cluster.brokers, topic, handlerMs: 5 },
+      options: {
+        ...{ groupId: topic, autoOffsetReset: 'earliest', commitMode: 'record' },
+        ...{ sessionTimeoutMs: 2000, heartbeatIntervalMs: 300 },
+      },
+    });
+    await kafka.produce(topic, 1, 500);
+    await eventually(() => demand(victim.processed.length > 50, `it works ${victim.stderr}`));
+    await victim.kill();
+    const { note } = await noteOf(topic);
+    expect(note).toMatchObject({ state: 'open' });
+    const second = await join(topic);
+    const all = (): number => new Set([...victim.processed, ...second.values]).size;
+    await eventually(() => demand(all() === 500, 'all processed'));
+    const seen = new Set(victim.processed);
+    const again = second.values.filter((value) => seen.has(value)).length;
+    // A lower bound: what was begun after the last commit nobody knows.
+    expect(replays(second).length).toBeLessThanOrEqual(again + 1);
+    expect(second.of('RecordReplayed').every(({ cause }) => cause === 'owner-lost')).toBe(true);
+  });
+
+  it('seek: what is read again by wish is counted as that', async () => {
+    const topic = await kafka.topic(1);
+    await kafka.produce(topic, 1, 6);
+    const member = await join(topic);
+    await eventually(() => demand(member.values.length === 6, 'six processed'));
+    await member.consumer.seek({ topic, partition: 0 }, 4n);
+    await eventually(() => demand(member.values.length === 8, 'two of them again'));
+    expect(replays(member)).toEqual(['4 seek', '5 seek']);
+    expect(twice([member])).toHaveLength(2);
+  });
+
+  it('what another program has written there stays as it is', async () => {
+    const topic = await kafka.topic(1);
+    await kafka.produce(topic, 1, 4);
+    const other = new RawMember(kafka.cluster.brokers, topic, topic);
+    expect(await other.commit(1n, -1, 'mine')).toBe('NONE');
+    await other.close();
+    const member = await join(topic);
+    await eventually(() => demand(member.values.length === 3, 'three processed'));
+    await member.stop();
+    expect(await kafka.committed(topic, topic)).toEqual([4]);
+    expect((await noteOf(topic)).metadata).toBe('mine');
+  });
+});
