@@ -13,7 +13,7 @@ export interface HandOverNote {
   readonly owner: string;
   /** The generation or epoch in which it got the partition. */
   readonly generation: number;
-  /** The last offset whose handler it had begun; null: none. */
+  /** The last offset whose handler it had begun, or the one before the committed offset; null: none. */
   readonly last: bigint | null;
   /** What it had finished above the committed offset. */
   readonly finished: readonly Run[];
@@ -24,29 +24,44 @@ const firstPrefix = 'nkr1:';
 const states: Readonly<Record<string, HandOverState>> = { o: 'open', c: 'clean', l: 'late' };
 const longestOwner = 40;
 
-/** `nkr2:<state>:<generation>:<last>:<owner>:<runs>`. @param runs as `encodeRuns` writes them */
-export function encodeNote({ state, owner, generation, last }: Omit<HandOverNote, 'finished'>, runs: string): string {
+/**
+ * `nkr2:<state>:<committed>:<generation>:<started>:<owner>:<runs>`, where `started` is how far beyond the committed offset a
+ * handler was begun.
+ *
+ * Hazard: a note may stand beside an offset that is not its own
+ *   1. we commit 10 and a note   2. another program, or an older release, commits 20 and leaves the text as it is
+ *   3. the runs are read as if they began at 20   -> what they cover is skipped
+ * So the note names its offset, and is nothing beside another one.
+ * @param runs as `encodeRuns` writes them
+ */
+export function encodeNote(
+  committed: bigint,
+  { state, owner, generation, last }: Omit<HandOverNote, 'finished'>,
+  runs: string,
+): string {
   const name = owner.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(-longestOwner);
-  return `${prefix}${state.charAt(0)}:${generation}:${last ?? ''}:${name}:${runs}`;
+  const started = last === null ? '' : String(last < committed ? 0n : last - committed + 1n);
+  return `${prefix}${state.charAt(0)}:${committed}:${generation}:${started}:${name}:${runs}`;
 }
 
 /** The room that is left for runs in a text of so many characters. */
-export function roomForRuns(note: Omit<HandOverNote, 'finished'>, maxLength: number): number {
-  return Math.max(0, maxLength - encodeNote(note, '').length);
+export function roomForRuns(committed: bigint, note: Omit<HandOverNote, 'finished'>, maxLength: number): number {
+  return Math.max(0, maxLength - encodeNote(committed, note, '').length);
 }
 
-/** Null if the text is not ours, or damaged: then nothing is known. Reads what earlier releases wrote, too. */
+/** Null if the text is not ours, damaged, or beside another offset: then nothing is known. Reads what earlier releases wrote, too. */
 export function decodeNote(committed: bigint, text: string): HandOverNote | null {
   if (text.startsWith(firstPrefix)) {
     const finished = decodeRuns(committed, text.slice(firstPrefix.length));
     return finished === null ? null : { state: 'open', owner: '', generation: -1, last: null, finished };
   }
-  const [, letter = '', generation = '', last = '', owner = '', runs = ''] =
-    /^nkr2:([ocl]):(\d{1,10}):(\d{0,19}):([A-Za-z0-9._-]{0,40}):([A-Za-z0-9_-]*)$/.exec(text) ?? [];
+  const [, letter = '', offset = '', generation = '', started = '', owner = '', runs = ''] =
+    /^nkr2:([ocl]):(\d{1,19}):(\d{1,10}):(\d{0,8}):([A-Za-z0-9._-]{0,40}):([A-Za-z0-9_-]*)$/.exec(text) ?? [];
   const state = states[letter];
   const finished = decodeRuns(committed, runs);
-  if (state === undefined || finished === null) return null;
-  return { state, owner, generation: Number(generation), last: last === '' ? null : BigInt(last), finished };
+  if (state === undefined || finished === null || BigInt(offset) !== committed) return null;
+  const last = started === '' ? null : committed + BigInt(started) - 1n;
+  return { state, owner, generation: Number(generation), last, finished };
 }
 
 /** Whether another program wrote it, whose words are not ours to change. */

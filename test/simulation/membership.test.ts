@@ -9,7 +9,7 @@ const quiet = { loss: 0, maxDelayMs: 20, maxHandlerMs: 1500 };
 const rough = { loss: 0.02, maxDelayMs: 300, maxHandlerMs: 4000 };
 
 function run(options: Omit<SimulationOptions, 'assignor' | 'partitions' | 'members' | 'faultsMs'>, strategy: string) {
-  const assignor = builtInAssignors.get(strategy)!;
+  const assignor = strategy === 'consumer' ? strategy : builtInAssignors.get(strategy)!;
   try {
     return simulate({ ...options, assignor, partitions: 6, members: 3, faultsMs: 60_000 });
   } catch (thrown) {
@@ -25,6 +25,8 @@ describe.each([
   ['cooperative-sticky', true],
   ['sticky', false],
   ['range', true],
+  ['consumer', false],
+  ['consumer', true],
 ])('%s, static members: %s', (strategy, staticMembers) => {
   it('joins and graceful stops: nothing is processed twice', () => {
     for (let seed = 1; seed <= 40; seed += 1) {

@@ -27,12 +27,12 @@ export class LeaseNote {
     return this.state === 'open' ? '' : this.state;
   }
 
-  get room(): number {
-    return roomForRuns(this.content, metadataLength);
+  room(committed: bigint): number {
+    return roomForRuns(committed, this.content, metadataLength);
   }
 
-  text(runs: string): string {
-    return encodeNote(this.content, runs);
+  text(committed: bigint, runs: string): string {
+    return encodeNote(committed, this.content, runs);
   }
 
   private get content(): Omit<HandOverNote, 'finished'> {

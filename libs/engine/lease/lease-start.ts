@@ -88,7 +88,7 @@ export class LeaseStart {
       const start = lease.startOverride ?? starts.get(key) ?? 0n;
       const note = offset === null ? null : decodeNote(offset, metadata ?? '');
       const finished = offset === start ? (note?.finished ?? []) : [];
-      const mark = isForeign(metadata) ? '' : encodeRuns(start, finished, lease.note.room);
+      const mark = isForeign(metadata) ? '' : encodeRuns(start, finished, lease.note.room(start));
       const ledger = new CommitLedger(offset === null ? null : nextOffset(offset), metadata ?? '', mark);
       if (note !== null && offset !== null) this.readNote(lease, note, offset, start);
       lease.progressAt = this.context.clock.now();

@@ -29,7 +29,7 @@ export class LeaseTable {
   /** Partitions of topics that were deleted and created anew, until they are assigned again. */
   private readonly recreated = new Set<string>();
   /** Of partitions that this process has lost: what it had begun. */
-  private readonly started = new Map<string, { readonly last: bigint | null; readonly cause: ReplayCause }>();
+  private readonly started = new Map<string, { readonly last: bigint; readonly cause: ReplayCause }>();
   private epochs = 0;
 
   constructor(private readonly context: LeaseTableContext) {
@@ -162,7 +162,7 @@ export class LeaseTable {
     const cause = reason === 'poll-interval-exceeded' ? reason : 'lost';
     for (const lease of lost) {
       if (reason === 'topic-recreated') this.recreated.add(partitionKey(lease));
-      else this.started.set(partitionKey(lease), { last: lease.note.last, cause });
+      else if (lease.note.last !== null) this.started.set(partitionKey(lease), { last: lease.note.last, cause });
     }
     const code = reason === 'poll-interval-exceeded' ? 'POLL_INTERVAL_EXCEEDED' : 'PARTITION_LOST';
     for (const lease of lost) {

@@ -136,7 +136,7 @@ export class PartitionLease {
   /** What a commit would store beside the offset: the note for the next owner, unless another program uses the place. */
   get metadata(): string {
     if (isForeign(this.ledger.metadata)) return this.ledger.metadata;
-    return this.keepsMetadata ? this.note.text(this.runs) : '';
+    return this.keepsMetadata ? this.note.text(this.committable ?? 0n, this.runs) : '';
   }
 
   /** What of the metadata is worth a commit by itself. */
@@ -148,7 +148,8 @@ export class PartitionLease {
   private get runs(): string {
     const { watermark } = this;
     if (watermark === null || watermark.processedAbove === 0) return '';
-    return encodeRuns(watermark.committable, watermark.runsAbove(), this.note.room);
+    const { committable } = watermark;
+    return encodeRuns(committable, watermark.runsAbove(), this.note.room(committable));
   }
 
   /** @param finished above `start`, by an owner before */

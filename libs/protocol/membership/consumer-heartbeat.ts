@@ -7,7 +7,7 @@ import { expel } from './heartbeat';
 import { fail } from './losing';
 import { retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
-import { owned, silence, type MembershipState } from './state';
+import { isMember, owned, silence, type MembershipState } from './state';
 import { stay, then, to, type Transition } from './transition';
 
 type Event<T extends MembershipEvent['type']> = Extract<MembershipEvent, { type: T }>;
@@ -131,6 +131,8 @@ export function onConsumerHeartbeatFailed(
     const again = failure.retriable || isExpulsion(failure.code);
     return again ? retryJoin(unheard, phase.failures, now) : fail(unheard, failure.code);
   }
+  // Of a membership that is over, or as good as over, it says nothing any more.
+  if (!isMember(unheard)) return stay(unheard);
   if (isExpulsion(failure.code) || failure.code === 'GROUP_ID_NOT_FOUND') return expel(unheard, failure.code, now);
   if (!failure.retriable) return fail(unheard, failure.code);
   const soon = Math.min(config.heartbeatIntervalMs, config.retryBackoffMaxMs);

@@ -10,6 +10,7 @@ import {
   type TimerName,
 } from '../../protocol';
 import { type History } from './history';
+import { type ConsumerHeartbeat } from './model-consumer-group';
 import { SimulatedLeases } from './simulated-leases';
 import { type SimulatedNetwork } from './simulated-network';
 
@@ -104,6 +105,11 @@ export class SimulatedMember {
     time.at(time.now + ms, attempt);
   }
 
+  private farewell({ memberId, forGood }: Extract<MembershipEffect, { type: 'SendLeaveGroup' }>): ConsumerHeartbeat {
+    const { groupInstanceId: instanceId, rebalanceTimeoutMs } = this.setup.config;
+    return { memberId, instanceId, rebalanceTimeoutMs, epoch: forGood ? -1 : -2, owned: null, full: false };
+  }
+
   private perform(effect: MembershipEffect): void {
     const { network, config, assignor, topics, partitionCounts } = this.setup;
     const answer = (event: MembershipEvent): void => this.later(0, () => this.dispatch(event));
@@ -176,9 +182,27 @@ export class SimulatedMember {
         });
         return;
       }
-      case 'SendLeaveGroup':
-        network.leave(effect.memberId, () => answer({ type: 'LeaveEnded' }));
+      case 'SendLeaveGroup': {
+        const ended = (): void => answer({ type: 'LeaveEnded' });
+        if (config.protocol === 'consumer') network.consumerHeartbeat(this.farewell(effect), ended);
+        else network.leave(effect.memberId, ended);
         return;
+      }
+      case 'SendConsumerHeartbeat': {
+        const { attempt, memberId } = effect;
+        const sentAt = network.time.now;
+        const { groupInstanceId: instanceId, rebalanceTimeoutMs } = config;
+        network.consumerHeartbeat({ ...effect, instanceId, rebalanceTimeoutMs }, (heard) => {
+          if (heard?.code === 'NONE')
+            answer({ type: 'ConsumerHeartbeatAnswered', attempt, memberId, sentAt, ...heard });
+          else {
+            const code = heard?.code ?? 'LINK_DEAD';
+            const failure = { code, retriable: heard === null || code === 'UNRELEASED_INSTANCE_ID' };
+            answer({ type: 'ConsumerHeartbeatFailed', attempt, failure });
+          }
+        });
+        return;
+      }
       case 'AssignPartitions':
         for (const partition of effect.partitions) this.leases.assign(partition);
         return;
@@ -192,8 +216,6 @@ export class SimulatedMember {
       case 'ResumeDeliveries':
         this.leases.resume();
         return;
-      // The model has no `consumer` protocol.
-      case 'SendConsumerHeartbeat':
       case 'AnnounceFallback':
       case 'AbortJoin':
       case 'SuspendDeliveries':

@@ -1,4 +1,5 @@
 import { partitionKey, type GroupAssignment, type TopicPartition } from '../../protocol';
+import { type ConsumerHeartbeat, type ConsumerHeartbeatAnswer, type ModelConsumerGroup } from './model-consumer-group';
 import { type JoinAnswer, type JoinRequest, type ModelCoordinator, type SyncAnswer } from './model-coordinator';
 import { type Random } from './random';
 import { type VirtualTime } from './virtual-time';
@@ -18,6 +19,8 @@ export class SimulatedNetwork {
     readonly time: VirtualTime,
     readonly random: Random,
     private readonly coordinator: ModelCoordinator,
+    /** The group of members of the `consumer` protocol; the offsets are those of one of the two. */
+    private readonly consumers: ModelConsumerGroup | null,
     public faults: NetworkFaults,
   ) {}
 
@@ -60,6 +63,12 @@ export class SimulatedNetwork {
     );
   }
 
+  consumerHeartbeat(request: ConsumerHeartbeat, answer: (answer: ConsumerHeartbeatAnswer | null) => void): void {
+    const { consumers } = this;
+    if (consumers === null) return;
+    this.exchange<ConsumerHeartbeatAnswer>((reply) => reply(consumers.heartbeat(request, this.time.now)), answer, 2000);
+  }
+
   /** How many partitions the group has given out; null: not to be found out now. */
   assigned(answer: (partitions: number | null) => void): void {
     this.exchange<number | null>((reply) => reply(this.coordinator.assigned), answer, 2000);
@@ -83,7 +92,7 @@ export class SimulatedNetwork {
     answer: (code: string | null) => void,
   ): void {
     this.exchange<string>(
-      (reply) => reply(this.coordinator.commit(memberId, generation, offsets, this.time.now)),
+      (reply) => reply((this.consumers ?? this.coordinator).commit(memberId, generation, offsets, this.time.now)),
       answer,
       2000,
     );
@@ -92,7 +101,7 @@ export class SimulatedNetwork {
   /** `null`: none; `undefined`: ask again. */
   committed(partition: TopicPartition, answer: (offset: bigint | null | undefined) => void): void {
     this.exchange<bigint | 'none'>(
-      (reply) => reply(this.coordinator.committed.get(partitionKey(partition)) ?? 'none'),
+      (reply) => reply((this.consumers ?? this.coordinator).committed.get(partitionKey(partition)) ?? 'none'),
       (found) => answer(found === null ? undefined : found === 'none' ? null : found),
       2000,
     );
@@ -112,7 +121,7 @@ export class SimulatedNetwork {
     this.time.at(this.time.now + deadlineMs, () => settle(null));
     if (this.random.chance(this.faults.loss)) return;
     this.time.at(this.time.now + this.delay(), () => {
-      this.coordinator.tick(this.time.now);
+      this.tick();
       serve((value) => {
         if (!this.random.chance(this.faults.loss)) this.time.at(this.time.now + this.delay(), () => settle(value));
       });
@@ -120,14 +129,19 @@ export class SimulatedNetwork {
     });
   }
 
+  private tick(): void {
+    this.coordinator.tick(this.time.now);
+    this.consumers?.tick(this.time.now);
+  }
+
   /** The coordinator's own deadlines: sessions and rebalance time-outs. */
   private schedule(): void {
-    const next = this.coordinator.nextDeadline();
+    const next = Math.min(this.coordinator.nextDeadline(), this.consumers?.nextDeadline() ?? Infinity);
     if (next === Infinity || next === this.tickAt) return;
     this.tickAt = next;
     this.time.at(next, () => {
       this.tickAt = Infinity;
-      this.coordinator.tick(this.time.now);
+      this.tick();
       this.schedule();
     });
   }

@@ -13,6 +13,8 @@ export interface MemberProgramSetup {
   readonly handlerMs: number;
   /** For how long the handler of each record lets nothing else in the process run. */
   readonly blockMs?: number;
+  /** The handler of this offset never ends. */
+  readonly stayIn?: number;
 }
 
 function say(line: object): void {
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
     options,
     handlerMs,
     blockMs = 0,
+    stayIn = -1,
   } = JSON.parse(process.env.MEMBER ?? '') as MemberProgramSetup;
   const client = { brokers, logLevel: logLevel.NOTHING };
   const consumer = createGroupConsumer({
@@ -43,6 +46,7 @@ async function main(): Promise<void> {
           const value = record.value?.toString();
           say({ type: 'started', value, partition, offset: String(record.offset), token: lease.fencingToken });
           if (blockMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs);
+          if (Number(record.offset) === stayIn) await new Promise(() => undefined);
           if (handlerMs > 0) await new Promise((resolve) => setTimeout(resolve, handlerMs));
           say({ type: 'processed', value, partition, offset: String(record.offset), token: lease.fencingToken });
         },
