@@ -21,7 +21,10 @@ export class MemberProcess {
   private readonly child: ChildProcess;
   private errors = '';
 
+  readonly topic: string;
+
   constructor(setup: MemberProgramSetup) {
+    this.topic = setup.topic;
     const program = join(__dirname, 'member-program.ts');
     this.child = spawn(process.execPath, ['--import', 'tsx', program], {
       cwd: resolve(__dirname, '../../..'),
