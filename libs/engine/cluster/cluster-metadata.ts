@@ -19,6 +19,15 @@ export interface TopicMetadata {
   readonly partitions: readonly PartitionMetadata[];
 }
 
+/**
+ * Hazard: a broker that lags behind tells of the leader before
+ *   1. one broker tells of leader epoch 6   2. another one still of 5   3. its leader is asked, and sends us away
+ */
+function newer(told: PartitionMetadata, known: readonly PartitionMetadata[]): PartitionMetadata {
+  const before = known.find(({ partition }) => partition === told.partition);
+  return before !== undefined && before.leaderEpoch > told.leaderEpoch ? before : told;
+}
+
 /** What the brokers said of themselves and of some topics, at one moment. */
 export class ClusterMetadata {
   static readonly empty = new ClusterMetadata(new Map(), new Map());
@@ -33,13 +42,16 @@ export class ClusterMetadata {
     const topics = new Map(this.topics);
     for (const topic of answer.topics) {
       if (topic.name === null) continue;
+      const { name, topicId, isInternal, errorCode } = topic;
+      const before = this.topics.get(name);
+      const known = before?.topicId === topicId ? before.partitions : [];
       const partitions = topic.partitions
         .map(({ partitionIndex, leaderId, leaderEpoch }) => ({
           ...{ partition: partitionIndex, leaderEpoch },
           leader: leaderId < 0 ? null : leaderId,
         }))
+        .map((told) => newer(told, known))
         .sort((a, b) => a.partition - b.partition);
-      const { name, topicId, isInternal, errorCode } = topic;
       topics.set(name, { name, topicId, isInternal, errorCode, partitions });
     }
     const brokers = answer.brokers.map((broker): [number, BrokerNode] => [broker.nodeId, broker]);

@@ -33,8 +33,8 @@ export function fetchRequest(
     minBytes: options.fetchMinBytes,
     maxBytes: options.fetchMaxBytes,
     isolationLevel: options.isolationLevel === 'read_committed' ? 1 : 0,
-    // Empty: with a rack the leader may point to a follower and send nothing itself.
-    rackId: '',
+    // With a rack the leader may name a replica to fetch from, and send nothing itself.
+    rackId: options.clientRack ?? '',
     topics: [...topics].map(([topic, members]) => ({
       topic,
       topicId: metadata.topic(topic)?.topicId ?? ZERO_UUID,

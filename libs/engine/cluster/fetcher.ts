@@ -10,7 +10,7 @@ import { type BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { type Cluster } from './cluster';
 import { type ClusterMetadata } from './cluster-metadata';
-import { fetchEntry, hasMoved, waits, type FetchEntry } from './fetch-entry';
+import { fetchEntry, hasMoved, sourceOf, waits, type FetchEntry } from './fetch-entry';
 import { frozen, told, typed, unreadable } from './fetch-errors';
 import { fetchApi, fetchRequest, resultsByKey } from './fetch-request';
 import { type FetchTarget } from './fetch-target';
@@ -88,7 +88,7 @@ export class Fetcher {
     let homeless = false;
     for (const entry of this.entries.values()) {
       if (!waits(entry)) continue;
-      const leader = metadata.leaderOf(entry.target);
+      const leader = sourceOf(entry, metadata, now);
       const ofLeader = leader === null ? 0 : (this.leaders.get(leader.nodeId)?.backoffUntil ?? 0);
       const due = entry.leader === (leader?.nodeId ?? null) ? Math.max(entry.retryAt, ofLeader) : ofLeader;
       if (due > now) next = Math.min(next, due);
@@ -180,6 +180,7 @@ export class Fetcher {
   private take(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
     const { target } = entry;
     const { isolationLevel, checkCrcs } = this.context.options;
+    if (this.leaveReplica(entry, result)) return false;
     if (result.errorCode !== 0) {
       this.partitionFailed(entry, result.errorCode);
       return false;
@@ -199,6 +200,24 @@ export class Fetcher {
       this.tell(entry, unreadable(`${partitionKey(target)}@${fetchOffset}`, thrown));
     }
     return bytes.length > 0;
+  }
+
+  /**
+   * True if another broker is to be asked: the leader has named a replica in our rack, or the replica has failed.
+   *
+   * Hazard: what a follower says of its end is not the end
+   *   1. the follower is behind our offset   2. it answers OFFSET_OUT_OF_RANGE   3. we reset to the beginning or the end
+   * So after any error of a replica the leader is asked, and its word counts.
+   */
+  private leaveReplica(entry: FetchEntry, { errorCode, preferredReadReplica }: FetchPartitionResult): boolean {
+    const { clock, options } = this.context;
+    if (entry.replica !== null && errorCode !== 0) {
+      entry.replica = null;
+      return true;
+    }
+    if (errorCode !== 0 || preferredReadReplica < 0 || preferredReadReplica === entry.leader) return false;
+    entry.replica = { nodeId: preferredReadReplica, until: clock.now() + options.metadataMaxAgeMs };
+    return true;
   }
 
   /**
@@ -245,6 +264,7 @@ export class Fetcher {
     const error = typed(thrown);
     links.backoffUntil = clock.now() + backoffMs(options, links.failures);
     links.failures += 1;
+    for (const entry of entries) entry.replica = null;
     if (error.disposition === 'fatal') {
       // Who was removed meanwhile is told nothing.
       for (const entry of entries) if (this.entries.get(entry.target) === entry) this.tell(entry, error);

@@ -1,4 +1,4 @@
-import { nextOffset, partitionKey, type TopicPartition } from '../../protocol';
+import { isForeign, nextOffset, partitionKey, type TopicPartition } from '../../protocol';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type Clock } from '../ports';
 import { type OutputTransaction } from '../record';
@@ -70,7 +70,13 @@ export class LeaseTransaction {
       throw thrown;
     }
     await this.commit(next);
-    this.lease.ledger.settle(this.lease.ledger.begin(nextOffset(next)), true);
+    this.lease.ledger.settle(this.lease.ledger.begin(nextOffset(next), this.metadata), true);
+  }
+
+  /** No note of ours; another program's is left as it is. */
+  private get metadata(): string {
+    const { metadata } = this.lease.ledger;
+    return isForeign(metadata) ? metadata : '';
   }
 
   private async sendOffsets(offset: bigint, leaderEpoch: number): Promise<void> {
@@ -79,7 +85,7 @@ export class LeaseTransaction {
     const member = identity();
     if (member === null || this.lease.phase === 'ended') throw ended();
     const { topic, partition } = this.lease;
-    const offsets = [{ topic, partition, offset, leaderEpoch, metadata: '' }];
+    const offsets = [{ topic, partition, offset, leaderEpoch, metadata: this.metadata }];
     await this.producer.sendOffsets({ groupId, groupInstanceId, ...member }, offsets, this.soon());
   }
 

@@ -56,6 +56,7 @@ export function serverProperties(
     ...quickTestProperties(cluster.length),
     'process.roles': 'broker,controller',
     'node.id': String(node.id),
+    'broker.rack': `rack-${node.id}`,
     listeners: `${broker},CONTROLLER://127.0.0.1:${node.controllerPort}`,
     'advertised.listeners': broker,
     'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',

@@ -38,6 +38,8 @@ export class TestMember {
   readonly consumer: GroupConsumer;
   readonly events: ConsumerEvent[] = [];
   readonly processed: Processed[] = [];
+  /** Requests by broker. */
+  readonly fetches = new Map<number, number>();
   private readonly wire: Wire;
   private gone = false;
 
@@ -48,7 +50,7 @@ export class TestMember {
     });
     const wire: Wire = {
       seed: () => (this.gone ? noLink : this.wire.seed()),
-      link: (node) => (this.gone ? noLink : this.wire.link(node)),
+      link: (node) => (this.gone ? noLink : this.counting(this.wire.link(node), node.nodeId)),
       close: () => this.wire.close(),
     };
     this.consumer = createGroupConsumer({
@@ -79,6 +81,19 @@ export class TestMember {
     const member = new TestMember(setup);
     await member.consumer.start();
     return member;
+  }
+
+  private counting(link: Link, node: number): Link {
+    return {
+      get dead() {
+        return link.dead;
+      },
+      send: (rpc, deadline) => {
+        if (rpc.name === 'Fetch') this.fetches.set(node, (this.fetches.get(node) ?? 0) + 1);
+        return link.send(rpc, deadline);
+      },
+      dispose: (reason) => link.dispose(reason),
+    };
   }
 
   get values(): string[] {

@@ -12,6 +12,7 @@ describe('server.properties', () => {
     expect(serverProperties(alone[0]!, alone, '/data')).toMatchObject({
       'process.roles': 'broker,controller',
       'node.id': '1',
+      'broker.rack': 'rack-1',
       listeners: 'BROKER://127.0.0.1:20001,CONTROLLER://127.0.0.1:21001',
       'advertised.listeners': 'BROKER://127.0.0.1:20001',
       'controller.quorum.voters': '1@127.0.0.1:21001',
