@@ -72,6 +72,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     memberId: () => loop.state.memberId,
     topics: () => watch.topics(),
     partitionCounts: (topics) => watch.partitionCounts(topics),
+    partitionRacks: (topics) => cluster.current.racksOf(topics),
   });
   const topicIds = new TopicIds({
     ...{ cluster, clock, options, identities },

@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { assignorsTable, benchAssignors } from './assignors/assignors-bench';
 import { benchNest, nestTable } from './nest/nest-bench';
-import { type Platform } from './platform';
+import { machine, type Platform } from './platform';
 import { ProcessingBench } from './processing/processing-bench';
 import { processingTable } from './processing/processing-table';
 import { figuresTable } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
 import { settings } from './rebalance/settings';
+import { kafkaVersion } from '../../libs/testing/apache-kafka/kafka-version';
 
 // Run by `npm run bench -- <name>`. With `npm run --silent`, the last line on stdout of --json is the result.
 
@@ -54,6 +56,24 @@ program
   .option('--backlog <n>', 'records of 1 kB behind a slow handler', positive, 1_000_000)
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(processing);
+
+interface AssignorsFlags {
+  readonly rounds: number;
+  readonly json?: true;
+}
+
+program
+  .command('assignors')
+  .description('one assignment of cooperative-sticky, ours beside Java’s, up to 10,000 partitions and 1,000 members')
+  .option('--rounds <n>', 'how often each is measured, after it is warmed up', positive, 15)
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(assignors);
+
+async function assignors({ rounds, json }: AssignorsFlags): Promise<void> {
+  const figures = await benchAssignors({ rounds, signal: interruption(), log: sayAside });
+  report({ ...machine(), kafka: kafkaVersion }, assignorsTable(figures));
+  if (json) say(JSON.stringify(figures));
+}
 
 async function processing({ backlog, json }: ProcessingFlags): Promise<void> {
   const figures = await ProcessingBench.run({ backlog, signal: interruption(), log: sayAside });

@@ -12,12 +12,18 @@ export interface Platform {
 }
 
 export function platformOf({ source, brokers }: KafkaCluster): Platform {
+  return {
+    ...machine(),
+    kafka: source === 'environment' ? `KAFKA_BROKERS=${brokers.join()}` : `${kafkaVersion} (${source})`,
+  };
+}
+
+export function machine(): Omit<Platform, 'kafka'> {
   const processors = cpus();
   return {
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
     memoryGb: Math.round(totalmem() / 1024 ** 3),
     node: process.version,
-    kafka: source === 'environment' ? `KAFKA_BROKERS=${brokers.join()}` : `${kafkaVersion} (${source})`,
   };
 }

@@ -7,6 +7,8 @@ export interface PartitionMetadata {
   /** Null while there is no leader. */
   readonly leader: number | null;
   readonly leaderEpoch: number;
+  /** Node ids. */
+  readonly replicas: readonly number[];
 }
 
 export interface TopicMetadata {
@@ -46,8 +48,8 @@ export class ClusterMetadata {
       const before = this.topics.get(name);
       const known = before?.topicId === topicId ? before.partitions : [];
       const partitions = topic.partitions
-        .map(({ partitionIndex, leaderId, leaderEpoch }) => ({
-          ...{ partition: partitionIndex, leaderEpoch },
+        .map(({ partitionIndex, leaderId, leaderEpoch, replicaNodes }) => ({
+          ...{ partition: partitionIndex, leaderEpoch, replicas: replicaNodes },
           leader: leaderId < 0 ? null : leaderId,
         }))
         .map((told) => newer(told, known))
@@ -64,6 +66,21 @@ export class ClusterMetadata {
 
   partition({ topic, partition }: TopicPartition): PartitionMetadata | null {
     return this.topics.get(topic)?.partitions.find((one) => one.partition === partition) ?? null;
+  }
+
+  /** By partition the racks of its replicas, of those topics that have any; see `AssignorInput.partitionRacks`. */
+  racksOf(topics: Iterable<string>): ReadonlyMap<string, readonly (readonly string[])[]> {
+    const racks = new Map<string, readonly (readonly string[])[]>();
+    for (const topic of topics) {
+      const partitions = this.topics.get(topic)?.partitions ?? [];
+      racks.set(
+        topic,
+        partitions.map(({ replicas }) =>
+          replicas.map((node) => this.brokers.get(node)?.rack ?? '').filter((rack) => rack !== ''),
+        ),
+      );
+    }
+    return racks;
   }
 
   /** Null while it is not known, or there is none. */

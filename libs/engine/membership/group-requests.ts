@@ -1,5 +1,6 @@
 import {
   type Assignor,
+  type AssignorInput,
   type AssignorMember,
   type Failure,
   type GroupAssignment,
@@ -37,6 +38,8 @@ export interface GroupRequestsContext {
   readonly memberId: () => string;
   /** Partition counts of the topics of all members, read anew. */
   readonly partitionCounts: (topics: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** As they were read last; see `AssignorInput`. */
+  readonly partitionRacks: (topics: readonly string[]) => NonNullable<AssignorInput['partitionRacks']>;
 }
 
 const protocolType = 'consumer';
@@ -123,7 +126,8 @@ export class GroupRequests {
     try {
       const topics = [...new Set(members.flatMap((member) => member.topics))];
       const partitionCounts = await this.context.partitionCounts(topics);
-      const assignments = this.assignor(assignor).assign({ members, partitionCounts });
+      const partitionRacks = this.context.partitionRacks([...partitionCounts.keys()]);
+      const assignments = this.assignor(assignor).assign({ members, partitionCounts, partitionRacks });
       dispatch({
         type: 'AssignmentComputed',
         attempt,

@@ -9,6 +9,7 @@ export interface AssignorMember {
   readonly owned: readonly TopicPartition[];
   /** The generation in which it held them; -1 when it does not know. */
   readonly generation: number;
+  /** `client.rack` (KIP-881). Null, or empty as Java writes it: none. */
   readonly rackId: string | null;
 }
 
@@ -16,6 +17,11 @@ export interface AssignorInput {
   readonly members: readonly AssignorMember[];
   /** Number of partitions by topic. A topic that is not listed does not exist, and is not assigned. */
   readonly partitionCounts: ReadonlyMap<string, number>;
+  /**
+   * By topic and partition the racks of its replicas (KIP-881). A partition that is not listed has none. Default: racks
+   * do not matter, and neither do they where all partitions have the same ones, or no member is in any of them.
+   */
+  readonly partitionRacks?: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
 /** One entry for each member, also for those that get nothing. */

@@ -1,69 +1,91 @@
-import { type TopicPartition } from '../topic-partition';
 import { UNCLAIMED, type ClaimedGroup } from './claims';
+import { type Pool } from './pools';
 
-/** What one subscriber gets of one topic, as a number of partitions. */
-export interface Share {
-  readonly topic: number;
-  readonly member: number;
-  /** Partitions of the topic that the member owns; those of its share that are within this stay where they are. */
-  readonly owned: number;
-  held: number;
-}
-
-/** The shares of a group: at first what everyone owns; every change keeps or improves the balance. */
+/**
+ * What each subscriber gets of each pool, as a number of partitions: at first what it owns. A share is known by its index;
+ * those of a pool are neighbours.
+ */
 export class Shares {
-  readonly all: readonly Share[];
-  readonly byTopic: readonly (readonly Share[])[];
+  readonly length: number;
+  readonly member: Int32Array;
+  readonly pool: Int32Array;
+  /** Partitions of the pool that the member owns; those of its share that are within this stay where they are. */
+  readonly owned: Int32Array;
+  readonly held: Int32Array;
+  /** 1: the pool is away from the member's rack. */
+  readonly away: Uint8Array;
   /** Partitions by member. */
-  readonly loads: Float64Array;
+  readonly loads: Int32Array;
+  readonly pools: number;
+  /** By pool its first share; one more entry tells how many shares there are. */
+  private readonly start: Int32Array;
+  /** By member its share in the pool that is being looked at. */
+  private readonly shareOf: Int32Array;
 
-  constructor(private readonly group: ClaimedGroup) {
-    const owned = group.owners.map((owners) => {
-      const counts = new Map<number, number>();
-      for (const owner of owners) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-      return counts;
-    });
-    this.all = group.subscriptions.flatMap((topics, member) =>
-      topics.map((topic) => {
-        const count = owned[topic]?.get(member) ?? 0;
-        return { topic, member, owned: count, held: count };
-      }),
-    );
-    const byTopic = group.topics.map((): Share[] => []);
-    this.loads = new Float64Array(group.members.length);
-    for (const share of this.all) {
-      byTopic[share.topic]?.push(share);
-      this.loads[share.member] = this.load(share) + share.held;
-    }
-    this.byTopic = byTopic;
-  }
-
-  load({ member }: Pick<Share, 'member'>): number {
-    return this.loads[member] ?? 0;
-  }
-
-  add(share: Share, partitions: 1 | -1): void {
-    share.held += partitions;
-    this.loads[share.member] = this.load(share) + partitions;
-  }
-
-  /** Gives out what no one owns: topics with few subscribers first, each partition to the least loaded subscriber. */
-  fill(): void {
-    const order = [...this.byTopic.entries()].sort(([a, x], [b, y]) => x.length - y.length || a - b);
-    for (const [topic, shares] of order) {
-      const lowest = [...shares].sort((a, b) => this.load(a) - this.load(b) || a.member - b.member);
-      let left = this.group.owners[topic]?.filter((owner) => owner === UNCLAIMED).length ?? 0;
-      let at = 0;
-      for (; left > 0; left -= 1) {
-        const [first] = lowest;
-        let share = lowest[at];
-        if (!share || (first && this.load(share) >= this.load(first))) {
-          at = 0;
-          share = first;
-        }
-        if (share) this.add(share, 1);
-        at += 1;
+  constructor(
+    private readonly group: ClaimedGroup,
+    private readonly content: readonly Pool[],
+  ) {
+    const subscribers = subscribersByTopic(group);
+    this.pools = content.length;
+    this.start = new Int32Array(content.length + 1);
+    for (const [pool, { topic }] of content.entries())
+      this.start[pool + 1] = this.start[pool]! + subscribers[topic]!.length;
+    this.length = this.start[content.length]!;
+    this.member = new Int32Array(this.length);
+    this.pool = new Int32Array(this.length);
+    this.away = new Uint8Array(this.length);
+    this.owned = new Int32Array(this.length);
+    this.loads = new Int32Array(group.members.length);
+    this.shareOf = new Int32Array(group.members.length);
+    for (const [pool, { topic, partitions, away }] of content.entries()) {
+      let share = this.start[pool]!;
+      for (const member of subscribers[topic]!) {
+        this.member[share] = member;
+        this.pool[share] = pool;
+        if (away) this.away[share] = away[member]!;
+        this.shareOf[member] = share;
+        share += 1;
       }
+      for (const at of partitions) {
+        const owner = group.owners[at]!;
+        if (owner === UNCLAIMED) continue;
+        this.owned[this.shareOf[owner]!]! += 1;
+        this.loads[owner]! += 1;
+      }
+    }
+    this.held = this.owned.slice();
+  }
+
+  load(share: number): number {
+    return this.loads[this.member[share]!]!;
+  }
+
+  add(share: number, partitions: 1 | -1): void {
+    this.held[share]! += partitions;
+    this.loads[this.member[share]!]! += partitions;
+  }
+
+  /** Gives out what no one owns: pools with few subscribers first, each partition to the least loaded subscriber. */
+  fill(): void {
+    const size = (pool: number): number => this.start[pool + 1]! - this.start[pool]!;
+    const order = this.content.map((_, pool) => pool).sort((a, b) => size(a) - size(b) || a - b);
+    for (const pool of order) {
+      let left = 0;
+      for (const at of this.content[pool]!.partitions) if (this.group.owners[at] === UNCLAIMED) left += 1;
+      if (left > 0) this.fillPool(pool, left);
+    }
+  }
+
+  private fillPool(pool: number, partitions: number): void {
+    const lowest: number[] = [];
+    for (let share = this.start[pool]!; share < this.start[pool + 1]!; share += 1) lowest.push(share);
+    lowest.sort((a, b) => this.load(a) - this.load(b) || this.away[a]! - this.away[b]! || a - b);
+    let at = 0;
+    for (let left = partitions; left > 0; left -= 1) {
+      if (at === lowest.length || this.load(lowest[at]!) >= this.load(lowest[0]!)) at = 0;
+      this.add(lowest[at]!, 1);
+      at += 1;
     }
   }
 
@@ -71,55 +93,60 @@ export class Shares {
   level(): void {
     for (let moved = true; moved;) {
       moved = false;
-      for (const shares of this.byTopic)
-        for (let [from, to] = this.extremes(shares); from && to; [from, to] = this.extremes(shares)) {
-          if (this.load(from) < this.load(to) + 2) break;
-          this.add(from, -1);
-          this.add(to, 1);
-          moved = true;
-        }
+      for (let pool = 0; pool < this.pools; pool += 1) while (this.levelPool(pool)) moved = true;
     }
   }
 
-  /** Of the most loaded holders one that would not lose what it owns; of the least loaded one that gets its own back. */
-  private extremes(shares: readonly Share[]): [Share | undefined, Share | undefined] {
-    let from: Share | undefined;
-    let to: Share | undefined;
-    for (const share of shares) {
+  /** Of the most loaded holders one that would lose least; of the least loaded one that would gain most. */
+  private levelPool(pool: number): boolean {
+    let [from, to] = [-1, -1];
+    for (let share = this.start[pool]!; share < this.start[pool + 1]!; share += 1) {
       const load = this.load(share);
-      if (share.held > 0) {
-        const lead = from ? load - this.load(from) : 1;
-        if (lead > 0 || (lead === 0 && from && spare(share) > spare(from))) from = share;
+      if (this.held[share]! > 0) {
+        const lead = from < 0 ? 1 : load - this.load(from);
+        if (lead > 0 || (lead === 0 && this.worth(share) < this.worth(from))) from = share;
       }
-      const lag = to ? this.load(to) - load : 1;
-      if (lag > 0 || (lag === 0 && to && spare(share) < spare(to))) to = share;
+      const lag = to < 0 ? 1 : this.load(to) - load;
+      if (lag > 0 || (lag === 0 && this.worth(share) > this.worth(to))) to = share;
     }
-    return [from, to];
+    if (from < 0 || this.load(from) < this.load(to) + 2) return false;
+    this.add(from, -1);
+    this.add(to, 1);
+    return true;
+  }
+
+  private worth(share: number): number {
+    return Math.sign(this.owned[share]! - this.held[share]!) - 3 * this.away[share]!;
   }
 
   /** Which partitions: everyone keeps its own, lowest numbers first, as far as its share goes; the rest is dealt. */
-  toPartitions(): TopicPartition[][] {
-    const target = this.group.members.map((): TopicPartition[] => []);
-    for (const [index, topic] of this.group.topics.entries()) {
-      const open = new Map(this.byTopic[index]?.map(({ member, held }) => [member, held]));
-      const take = (member: number, partition: number): boolean => {
-        const left = open.get(member) ?? 0;
-        if (left === 0) return false;
-        open.set(member, left - 1);
-        target[member]?.push({ topic, partition });
-        return true;
-      };
-      const free = [...(this.group.owners[index]?.entries() ?? [])].filter(
-        ([partition, owner]) => !take(owner, partition),
-      );
-      const takers = [...open.keys()].values();
-      let taker = takers.next();
-      for (const [partition] of free) while (!taker.done && !take(taker.value, partition)) taker = takers.next();
+  toTarget(): Int32Array {
+    const target = new Int32Array(this.group.owners.length).fill(UNCLAIMED);
+    const open = this.held.slice();
+    for (const [pool, { partitions }] of this.content.entries()) {
+      const end = this.start[pool + 1]!;
+      for (let share = this.start[pool]!; share < end; share += 1) this.shareOf[this.member[share]!] = share;
+      for (const at of partitions) {
+        const owner = this.group.owners[at]!;
+        if (owner === UNCLAIMED || open[this.shareOf[owner]!] === 0) continue;
+        open[this.shareOf[owner]!]! -= 1;
+        target[at] = owner;
+      }
+      let taker = this.start[pool]!;
+      for (const at of partitions) {
+        if (target[at] !== UNCLAIMED) continue;
+        while (taker < end && open[taker] === 0) taker += 1;
+        open[taker]! -= 1;
+        target[at] = this.member[taker]!;
+      }
     }
     return target;
   }
 }
 
-function spare({ held, owned }: Share): number {
-  return Math.sign(held - owned);
+function subscribersByTopic({ topics, subscriptions }: ClaimedGroup): readonly (readonly number[])[] {
+  const subscribers = topics.map((): number[] => []);
+  for (const [member, subscription] of subscriptions.entries())
+    for (const topic of subscription.topics) subscribers[topic]!.push(member);
+  return subscribers;
 }

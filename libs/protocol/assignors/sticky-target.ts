@@ -1,24 +1,27 @@
-import { comparePartitions, type TopicPartition } from '../topic-partition';
+import { type AssignorInput } from './assignor';
 import { balanceShares } from './balance';
 import { type ClaimedGroup } from './claims';
 import { assignEqualQuotas } from './equal-quotas';
+import { poolsOf } from './pools';
+import { racksMatter } from './racks';
 import { Shares } from './shares';
 
-/** The sticky target by member index. Whoever is subscribed to no existing topic gets nothing and does not count. */
-export function assignSticky(group: ClaimedGroup): TopicPartition[][] {
-  const takers = [...group.subscriptions.keys()].filter((member) => group.subscriptions[member]?.length);
-  const equal = takers.every((member) => group.subscriptions[member]?.length === group.topics.length);
-  const target = equal ? assignEqualQuotas(group, takers) : assignUnequal(group);
-  for (const partitions of target) partitions.sort(comparePartitions);
-  return target;
-}
-
-// How many partitions of each topic each member gets is settled first; which ones follows from who owns them. That makes
-// the search as large as the subscriptions, however many partitions there are.
-function assignUnequal(group: ClaimedGroup): TopicPartition[][] {
-  const shares = new Shares(group);
+/** The sticky target: for each partition its member. Whoever is subscribed to no existing topic gets nothing and does not count. */
+export function assignSticky(group: ClaimedGroup, input: AssignorInput): Int32Array {
+  const { members, topics, subscriptions } = group;
+  const takers = [...members.keys()].filter((member) => subscriptions[member]!.topics.length > 0);
+  const rackAware = racksMatter(
+    takers.map((member) => members[member]!),
+    topics,
+    input,
+  );
+  if (!rackAware && takers.every((member) => subscriptions[member]!.topics.length === topics.length))
+    return assignEqualQuotas(group, takers);
+  // How many partitions of each pool each member gets is settled first; which ones follows from who owns them. That makes
+  // the search as large as the subscriptions, however many partitions there are.
+  const shares = new Shares(group, poolsOf(group, rackAware ? input : null));
   shares.fill();
   shares.level();
   balanceShares(shares);
-  return shares.toPartitions();
+  return shares.toTarget();
 }

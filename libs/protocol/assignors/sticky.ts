@@ -1,11 +1,11 @@
 import { type Assignor } from './assignor';
-import { settleClaims } from './claims';
+import { settleClaims, toAssignment } from './claims';
 import { assignSticky } from './sticky-target';
 
 /**
- * Java's `StickyAssignor` (KIP-54): as balanced as the subscriptions allow, and of the balanced assignments one that moves
- * the fewest partitions. Eager: everything is revoked before the join, so what moves can be given away at once. Rack
- * awareness is left out.
+ * Java's `StickyAssignor` (KIP-54): as balanced as the subscriptions allow; of the balanced assignments those with the
+ * fewest partitions away from the rack of their member (KIP-881); and of those one that moves the fewest partitions.
+ * Eager: everything is revoked before the join, so what moves can be given away at once.
  */
 export const stickyAssignor: Assignor = {
   name: 'sticky',
@@ -13,7 +13,6 @@ export const stickyAssignor: Assignor = {
   userData: 'sticky',
   assign(input) {
     const group = settleClaims(input);
-    const target = assignSticky(group);
-    return new Map(group.members.map(({ memberId }, index) => [memberId, target[index] ?? []]));
+    return toAssignment(group, assignSticky(group, input));
   },
 };

@@ -26,12 +26,12 @@ describe('ClusterMetadata', () => {
 
   it('a broker that lags behind does not bring the leader before back', () => {
     const metadata = ClusterMetadata.empty.merge(told(1, 6)).merge(told(0, 5));
-    expect(metadata.partition(orders)).toEqual({ partition: 0, leader: 1, leaderEpoch: 6 });
+    expect(metadata.partition(orders)).toMatchObject({ leader: 1, leaderEpoch: 6 });
     expect(metadata.merge(told(0, 7)).leaderOf(orders)?.nodeId).toBe(0);
   });
 
   it('a topic that was created anew begins its epochs anew', () => {
     const metadata = ClusterMetadata.empty.merge(told(1, 6)).merge(told(0, 0, second));
-    expect(metadata.partition(orders)).toEqual({ partition: 0, leader: 0, leaderEpoch: 0 });
+    expect(metadata.partition(orders)).toMatchObject({ leader: 0, leaderEpoch: 0 });
   });
 });

@@ -16,6 +16,7 @@ function playing() {
     dispatch: (event) => void dispatched.push(event),
     topics: () => new Promise((resolve) => (tellTopics = () => resolve(['orders']))),
     memberId: () => '',
+    partitionRacks: () => new Map(),
     partitionCounts: () => Promise.resolve(new Map()),
   });
   const join = (attempt: number): Promise<void> =>
