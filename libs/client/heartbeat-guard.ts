@@ -39,7 +39,7 @@ class WorkerGuard implements HeartbeatGuard {
   }
 
   epoch(): number {
-    return Atomics.load(this.heardEpoch, 0);
+    return Atomics.exchange(this.heardEpoch, 0, -1);
   }
 
   async close(): Promise<void> {

@@ -23,7 +23,7 @@ import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 import { type Clock, type OpenHeartbeatGuard, type Publisher, type Wire } from './ports';
 import { TransactionalClient } from './transactions';
 import { resolveOptions } from './resolve-options';
-import { isMember, mayCommit, mayDeliver } from '../protocol';
+import { isMember, mayCommit, mayDeliver, owned } from '../protocol';
 
 export interface ConsumerSetup {
   readonly options: ConsumerOptions;
@@ -83,6 +83,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     dispatch: (event) => loop.dispatch(event),
     subscription: (matchHere) => watch.serverSubscription(matchHere),
     epochElsewhere: () => guard?.epoch() ?? -1,
+    owned: () => owned(loop.state),
   });
   const committer = new Committer({
     ...{ options, clock, publish },

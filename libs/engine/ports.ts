@@ -64,7 +64,7 @@ export interface GuardedMember {
 export interface HeartbeatGuard {
   /** Whom to watch over from now on; null: nobody. */
   watch(member: GuardedMember | null): void;
-  /** The epoch of the `consumer` protocol that it has heard of since the last `watch`; -1: of none. */
+  /** The epoch under which it has spoken for a member of the `consumer` protocol since this was asked last; -1: it has not. */
   epoch(): number;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type Failure, type MembershipEffect, type MembershipEvent } from '../../protocol';
+import { type Failure, type MembershipEffect, type MembershipEvent, type PartitionSet } from '../../protocol';
 import { ConsumerGroupHeartbeat, WireFormatError, type ConsumerGroupHeartbeatRequest } from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
@@ -24,8 +24,10 @@ export interface ConsumerGroupRequestsContext {
   readonly dispatch: (event: MembershipEvent) => void;
   /** `matchHere`: the brokers cannot match patterns, so the names that match now. */
   readonly subscription: (matchHere: boolean) => Promise<ServerSubscription>;
-  /** The epoch that the heartbeat thread was told of while this thread was blocked; -1: none. */
+  /** The epoch under which the heartbeat thread has spoken for us since this was asked last; -1: it has not. */
   readonly epochElsewhere: () => number;
+  /** What is ours now. */
+  readonly owned: () => PartitionSet;
 }
 
 const [leaves, comesBack] = [-1, -2];
@@ -103,15 +105,22 @@ export class ConsumerGroupRequests {
   }
 
   private async request(effect: Effect<'SendConsumerHeartbeat'>): Promise<ConsumerGroupHeartbeatRequest> {
-    const { options, topicIds, epochElsewhere } = this.context;
-    const { memberId, epoch, owned, full, subscribe } = effect;
+    const { options, topicIds } = this.context;
+    const elsewhere = this.context.epochElsewhere();
+    const { memberId, epoch } = effect;
+    // Hazard: an assignment is told once
+    //   1. the thread's heartbeat is answered with a new assignment   2. ours with none: it is as in the last answer
+    //   -> we would never hear of it. A full heartbeat is answered with all of it.
+    const full = effect.full || elsewhere >= 0;
+    const owned = full && epoch > 0 ? this.context.owned() : effect.owned;
+    const subscribe = effect.subscribe || full;
     const { groupId, groupInstanceId: instanceId, clientRack, groupRemoteAssignor, rebalanceTimeoutMs } = options;
     const subscription = subscribe ? await this.context.subscription(this.matchesHere) : null;
     const hadPattern = this.hasPattern;
     if (subscription !== null) this.hasPattern = subscription.pattern !== null;
     return {
       ...{ groupId, memberId, instanceId },
-      memberEpoch: epoch === 0 ? 0 : Math.max(epoch, epochElsewhere()),
+      memberEpoch: epoch === 0 ? 0 : Math.max(epoch, elsewhere),
       rackId: full ? clientRack : null,
       rebalanceTimeoutMs: full ? rebalanceTimeoutMs : -1,
       subscribedTopicNames: subscription?.names ?? null,

@@ -13,7 +13,7 @@ export interface HeartbeatStandInContext {
   readonly clock: Clock;
   /** For how long the member itself has shown no sign of life, in milliseconds. */
   readonly silentMs: () => number;
-  /** The coordinator has told a member of the `consumer` protocol of this epoch. */
+  /** It speaks, or has been answered, for a member of the `consumer` protocol under this epoch. */
   readonly onEpoch: (epoch: number) => void;
   /** No heartbeat of this stand-in will ever be taken. */
   readonly onFatal: (error: Error) => void;
@@ -103,6 +103,8 @@ export class HeartbeatStandIn {
     const { groupId, groupInstanceId: instanceId } = this.context.options;
     const memberEpoch = Math.max(generation, this.epoch);
     const request = { ...silentHeartbeat, groupId, memberId, memberEpoch, instanceId };
+    // Before the answer, which may be lost while its request was heard.
+    this.context.onEpoch(memberEpoch);
     const answer = await this.coordinator.call('control', ConsumerGroupHeartbeat, request, deadline);
     if (answer.errorCode !== 0) {
       throw brokerError(answer.errorCode, { api: 'ConsumerGroupHeartbeat', subject: groupId });

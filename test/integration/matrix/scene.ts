@@ -111,9 +111,18 @@ export class Scene {
     await this.last;
     await eventually(() => {
       const values = [...this.members.flatMap((one) => one.values), ...this.processes.flatMap((one) => one.processed)];
-      const processed = new Set(values).size;
-      demand(processed === this.produced, `${this.produced} processed, not ${processed}; ${situation(this.alive)}`);
-    }, 60_000);
+      const processed = new Set(values);
+      const missing = Array.from({ length: this.produced }, (_, index) => `${index % partitionCount}:${index}`).filter(
+        (value) => !processed.has(value),
+      );
+      const said = this.processes.map(({ lines }) =>
+        JSON.stringify(lines.filter(({ type }) => type === 'event').slice(-6)),
+      );
+      demand(
+        missing.length === 0,
+        `all processed, but ${missing.slice(0, 8).join(', ')} of ${this.produced}; ${situation(this.alive)}; ${said.join(' | ')}`,
+      );
+    }, 30_000);
   }
 
   /** Tokens grow from owner to owner, so none that has seen a newer one may start a handler later. */
