@@ -18,7 +18,7 @@ export function createHeartbeatGuard({ client }: { readonly client: KafkaConfig 
 
 class WorkerGuard implements HeartbeatGuard {
   private readonly lastSign = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
-  private readonly heardEpoch = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
+  private readonly spokenEpoch = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
   private member: GuardedMember | null = null;
   private worker: Worker | null = null;
   private starting: Promise<void> | null = null;
@@ -32,14 +32,14 @@ class WorkerGuard implements HeartbeatGuard {
 
   watch(member: GuardedMember | null): void {
     this.member = member;
-    Atomics.store(this.heardEpoch, 0, -1);
+    Atomics.store(this.spokenEpoch, 0, -1);
     if (this.ended) return;
     if (member !== null) this.starting ??= this.start();
     this.tell({ type: 'watch', member });
   }
 
-  epoch(): number {
-    return Atomics.exchange(this.heardEpoch, 0, -1);
+  takeEpoch(): number {
+    return Atomics.exchange(this.spokenEpoch, 0, -1);
   }
 
   async close(): Promise<void> {
@@ -52,7 +52,7 @@ class WorkerGuard implements HeartbeatGuard {
       const { client, fetchToken } = await threadClient(this.client);
       const { options } = this.setup;
       if (this.ended) return;
-      const { lastSign, heardEpoch: epoch } = this;
+      const { lastSign, spokenEpoch: epoch } = this;
       // A function is nothing to a thread, and it does not need that one.
       const plain: ResolvedConsumerOptions = { ...options, leaveGroupOnClose: 'auto' };
       this.open({ client, asksForTokens: fetchToken !== null, options: plain, lastSign, epoch }, fetchToken);

@@ -13,7 +13,7 @@ export interface HeartbeatThreadSetup {
   readonly options: ResolvedConsumerOptions;
   /** Shared: when the main thread last gave a sign, in nanoseconds of `process.hrtime`, which is one for all threads. */
   readonly lastSign: BigInt64Array;
-  /** Shared: the epoch of the `consumer` protocol that the thread has heard of; -1: of none. */
+  /** Shared: the epoch under which the thread has spoken for a member of the `consumer` protocol; -1: it has not. */
   readonly epoch: Int32Array;
 }
 

@@ -82,7 +82,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     ...{ options, clock, coordinator, topicIds, publish },
     dispatch: (event) => loop.dispatch(event),
     subscription: (matchHere) => watch.serverSubscription(matchHere),
-    epochElsewhere: () => guard?.epoch() ?? -1,
+    takeEpochElsewhere: () => guard?.takeEpoch() ?? -1,
     owned: () => owned(loop.state),
   });
   const committer = new Committer({

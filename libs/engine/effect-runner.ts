@@ -8,13 +8,11 @@ import {
 } from '../protocol';
 import { type ConsumerParts, type EngineConsumer } from './engine-consumer';
 import { KafkaRebalanceError } from './errors';
+import { type Perform } from './membership/membership-loop';
 import { type GuardedMember } from './ports';
 
 /** What the membership loop does not perform itself. */
-export type ConsumerEffect = Exclude<
-  MembershipEffect,
-  { type: 'SetTimer' | 'ClearTimer' | 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' | 'AnnounceFallback' }
->;
+type ConsumerEffect = Parameters<Perform>[0];
 
 /** How long LeaveGroup may take: the group notices without it too, when the session ends. */
 const leaveTimeoutMs = 5000;
@@ -74,7 +72,7 @@ export class EffectRunner {
         return;
       case 'Fail':
         consumer.fail(
-          this.requestsOf(loop.state).lastError ??
+          this.requestsOf(loop.state).failures.last ??
             new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
         );
         return;

@@ -23,6 +23,7 @@ export class ListenerMap {
     listeners: readonly Listener[],
     private readonly groupId: string,
   ) {
+    for (const listener of listeners) this.know(listener);
     const problems = listeners.flatMap((listener) => this.add(listener));
     if (this.byName.size === 0 && this.byPattern.length === 0) problems.push(none);
     if (problems.length > 0) throw new InvalidOptionsError(problems);
@@ -38,7 +39,10 @@ export class ListenerMap {
     if (listener === undefined) throw new InvalidOptionsError([unknownListener(String(taker), this.listeners.keys())]);
     const [names, patterns] = [new Map(this.byName), this.byPattern];
     const problems = this.add({ ...listener, topics });
-    if (problems.length === 0) return;
+    if (problems.length === 0) {
+      this.know(listener);
+      return;
+    }
     this.byName.clear();
     for (const [name, known] of names) this.byName.set(name, known);
     this.byPattern = patterns;
@@ -57,9 +61,12 @@ export class ListenerMap {
     return [...names, ...this.byPattern.map(({ pattern, listener }) => ({ topic: pattern, listener: listener.name }))];
   }
 
+  private know(listener: Listener): void {
+    if (!this.listeners.has(listener.name)) this.listeners.set(listener.name, listener);
+  }
+
   private add(listener: Listener): OptionProblem[] {
     const problems: OptionProblem[] = [...processingProblems(listener)];
-    this.listeners.set(listener.name, this.listeners.get(listener.name) ?? listener);
     for (const topic of [...listener.topics, ...retryTopicsOf(listener, this.groupId).map(({ name }) => name)]) {
       const other = this.find(topic);
       if (other !== undefined) problems.push(twice(topic, other, listener));

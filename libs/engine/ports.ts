@@ -65,7 +65,7 @@ export interface HeartbeatGuard {
   /** Whom to watch over from now on; null: nobody. */
   watch(member: GuardedMember | null): void;
   /** The epoch under which it has spoken for a member of the `consumer` protocol since this was asked last; -1: it has not. */
-  epoch(): number;
+  takeEpoch(): number;
   close(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../engine';
 import { partitionKey, type TopicPartition } from '../protocol';
 import { type ConsumerHost } from './consumer-host';
-import { type Topics } from './decorators/kafka-listener.decorator';
+import { topicList, type Topics } from './decorators/kafka-listener.decorator';
 
 /** Injectable handle of a consumer. Methods throw `NOT_STARTED` before the application has bootstrapped. */
 export class KafkaConsumer {
@@ -135,13 +135,12 @@ export class KafkaConsumer {
    * @throws InvalidOptionsError if a topic has a listener, or no listener has that name
    */
   subscribe(topics: Topics, listener: string | RecordHandler, processing: ProcessingOptions = {}): void {
-    const list = typeof topics === 'string' || topics instanceof RegExp ? [topics] : topics;
-    this.host.consumer.subscribe(list, listener, processing);
+    this.host.consumer.subscribe(topicList(topics), listener, processing);
   }
 
   /** Hands the partitions of these topics over and takes no more of them. @throws InvalidOptionsError if one is not subscribed */
   unsubscribe(topics: Topics): void {
-    this.host.consumer.unsubscribe(typeof topics === 'string' || topics instanceof RegExp ? [topics] : topics);
+    this.host.consumer.unsubscribe(topicList(topics));
   }
 
   /** What is subscribed now, and by whom it is taken. */

@@ -28,6 +28,8 @@ describe('which listener takes which topic', () => {
     expect(() => map.subscribe(['payments', 'orders'], handle)).toThrow(InvalidOptionsError);
     expect(() => map.subscribe(['payments'], 'Nobody.at')).toThrow(/Nobody\.at.*Orders\.place/s);
     expect(() => map.unsubscribe(['orders', 'payments'])).toThrow(/payments/);
+    // The function is not known by its name now either.
+    expect(() => map.subscribe(['payments'], 'handle')).toThrow(InvalidOptionsError);
     expect(map.names).toEqual(['orders']);
   });
 

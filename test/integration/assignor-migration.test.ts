@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type AssignorName } from '../../libs/engine';
-import { demand, eventually } from './support/eventually';
+import { SteadyLoad } from './support/steady-load';
 import { TestKafka } from './support/test-kafka';
-import { settled, situation, TestMember, twice } from './support/test-member';
+import { settled, TestMember, twice } from './support/test-member';
 
 jest.setTimeout(90_000);
 
@@ -30,13 +30,7 @@ describe('a live group moves from an eager assignor to cooperative-sticky', () =
   it("by Kafka's two rolling bounces: nothing lost, nothing twice", async () => {
     const topic = await kafka.topic(6);
     const groupId = `group-${randomUUID()}`;
-    let produced = 0;
-    let sending = Promise.resolve();
-    const load = setInterval(() => {
-      const from = produced;
-      produced += 30;
-      sending = sending.then(() => kafka.produce(topic, 6, 30, from));
-    }, 50);
+    const load = new SteadyLoad(kafka, topic, { partitions: 6, records: 30, everyMs: 50 }).start();
     const members: TestMember[] = [];
     for (const index of [0, 1, 2]) members[index] = await join(topic, groupId, ['range']);
     await settled(members, 6);
@@ -48,12 +42,7 @@ describe('a live group moves from an eager assignor to cooperative-sticky', () =
       }
     }
     expect(members.map(({ consumer }) => consumer.status().protocol)).toEqual(Array(3).fill('cooperative'));
-    clearInterval(load);
-    await sending;
-    await eventually(() => {
-      const processed = new Set(running.flatMap((member) => member.values)).size;
-      demand(processed === produced, `${produced} processed, not ${processed}; ${situation(members)}`);
-    });
+    await load.processedBy(running);
     expect(running.flatMap((member) => member.of('PartitionsLost'))).toEqual([]);
     expect(twice(running)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { demand, eventually } from './support/eventually';
 import { MemberProcess } from './support/member-process';
+import { SteadyLoad } from './support/steady-load';
 import { TestKafka } from './support/test-kafka';
 import { settled, TestMember } from './support/test-member';
 
@@ -39,25 +40,14 @@ describe('a member that dies or freezes', () => {
     return [stays, other];
   }
 
-  /** A record every few milliseconds on each of the four partitions; ends with how many there were. */
-  function load(topic: string): () => Promise<number> {
-    let produced = 0;
-    let last: Promise<void> = Promise.resolve();
-    const timer = setInterval(() => {
-      const from = produced;
-      produced += 4;
-      last = last.then(() => kafka.produce(topic, 4, 4, from));
-    }, 20);
-    return async () => {
-      clearInterval(timer);
-      await last;
-      return produced;
-    };
+  /** A record every few milliseconds on each of the four partitions. */
+  function load(topic: string): SteadyLoad {
+    return new SteadyLoad(kafka, topic, { partitions: 4, records: 4, everyMs: 20 }).start();
   }
 
   it('SIGKILL: nothing is lost, only its partitions move, and those that stay do not pause', async () => {
     const topic = await kafka.topic(4);
-    const end = load(topic);
+    const steady = load(topic);
     const [stays, other] = await pair(topic, `group-${randomUUID()}`);
     const kept = stays.partitions;
     await eventually(() => demand(other.processed.length > 20, 'the other works'));
@@ -68,7 +58,7 @@ describe('a member that dies or freezes', () => {
       const moved = stays.processed.filter(({ partition, at }) => !kept.includes(partition) && at > killedAt);
       demand(moved.length > 10, 'the moved ones flow');
     });
-    const produced = await end();
+    const produced = await steady.end();
     await eventually(() => demand(new Set([...stays.values, ...other.processed]).size === produced, 'nothing is lost'));
     expect(stays.of('PartitionsLost')).toEqual([]);
     expect(stays.of('PartitionsRevoked').flatMap(({ partitions }) => partitions)).toHaveLength(2);
@@ -85,7 +75,7 @@ describe('a member that dies or freezes', () => {
   it('SIGSTOP past the session: on waking up it processes nothing of what it lost, commits nothing, and rejoins', async () => {
     const topic = await kafka.topic(4);
     const groupId = `group-${randomUUID()}`;
-    const end = load(topic);
+    const steady = load(topic);
     const [stays, other] = await pair(topic, groupId);
     await eventually(() => demand(other.processed.length > 20, 'the other works'));
     other.signal('SIGSTOP');
@@ -101,7 +91,7 @@ describe('a member that dies or freezes', () => {
     other.signal('SIGCONT');
     await eventually(() => demand(other.events('PartitionsLost').length === 1, 'it knows'));
     await eventually(() => demand(stays.partitions.length === 2, 'it has rejoined'));
-    const produced = await end();
+    const produced = await steady.end();
     await eventually(() => demand(new Set([...stays.values, ...other.processed]).size === produced, 'nothing is lost'));
     const reassignedAt = other.events('PartitionsAssigned').at(-1)?.at ?? 0;
     const late = other.said('started').filter(({ at }) => at >= wokenAt && at < reassignedAt);
@@ -114,12 +104,12 @@ describe('a member that dies or freezes', () => {
 
   it('fencing tokens only grow from owner to owner', async () => {
     const topic = await kafka.topic(4);
-    const end = load(topic);
+    const steady = load(topic);
     const [stays, other] = await pair(topic, `group-${randomUUID()}`);
     await eventually(() => demand(other.processed.length > 20, 'the other works'));
     await other.kill();
     await eventually(() => demand(stays.partitions.length === 4, 'all four here'));
-    await end();
+    await steady.end();
     const theirs = new Map(other.said('processed').map(({ partition = -1, token = 0 }) => [partition, token]));
     await eventually(() => {
       for (const [partition, token] of theirs) {

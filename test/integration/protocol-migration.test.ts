@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type ConsumerOptions } from '../../libs/engine';
-import { demand, eventually } from './support/eventually';
+import { SteadyLoad } from './support/steady-load';
 import { TestKafka } from './support/test-kafka';
-import { settled, situation, TestMember, twice } from './support/test-member';
+import { settled, TestMember, twice } from './support/test-member';
 
 jest.setTimeout(120_000);
 
@@ -37,13 +37,7 @@ describe('a live group moves from one protocol to the other', () => {
       ...{ groupId, groupProtocol },
       ...(instance === undefined ? {} : { groupInstanceId: `${instance}-${index}` }),
     });
-    let produced = 0;
-    let sending = Promise.resolve();
-    const load = setInterval(() => {
-      const from = produced;
-      produced += 30;
-      sending = sending.then(() => kafka.produce(topic, 6, 30, from));
-    }, 50);
+    const load = new SteadyLoad(kafka, topic, { partitions: 6, records: 30, everyMs: 50 }).start();
     const everyone: TestMember[] = [];
     const members: TestMember[] = [];
     const enter = async (protocol: 'classic' | 'consumer', index: number): Promise<void> => {
@@ -63,12 +57,7 @@ describe('a live group moves from one protocol to the other', () => {
         Array(3).fill(protocol === 'classic' ? 'cooperative' : 'consumer'),
       );
     }
-    clearInterval(load);
-    await sending;
-    await eventually(() => {
-      const processed = new Set(everyone.flatMap((member) => member.values)).size;
-      demand(processed === produced, `${produced} processed, not ${processed}; ${situation(members)}`);
-    });
+    await load.processedBy(everyone);
     expect(everyone.flatMap((member) => member.of('PartitionsLost'))).toEqual([]);
     expect(twice(everyone)).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type ConsumerOptions } from '../../libs/engine';
 import { demand, eventually } from './support/eventually';
+import { SteadyLoad } from './support/steady-load';
 import { TestKafka } from './support/test-kafka';
-import { settled, situation, TestMember, twice, type TestMemberSetup } from './support/test-member';
+import { settled, TestMember, twice, type TestMemberSetup } from './support/test-member';
 
 jest.setTimeout(90_000);
 
@@ -43,14 +44,7 @@ describe.each(['cooperative-sticky', 'range', 'consumer'] as const)(
     it('joins, grows and shrinks: nothing lost, nothing processed twice, all committed', async () => {
       const topic = await kafka.topic(6);
       const groupId = `group-${randomUUID()}`;
-      let produced = 0;
-      let sending = Promise.resolve();
-      const load = setInterval(() => {
-        const from = produced;
-        produced += 30;
-        // One after the other: kafkajs mixes the sequences of requests up that it sends at the same time.
-        sending = sending.then(() => kafka.produce(topic, 6, 30, from));
-      }, 50);
+      const load = new SteadyLoad(kafka, topic, { partitions: 6, records: 30, everyMs: 50 }).start();
       const a = await join(topic, groupId);
       await settled([a], 6);
       const b = await join(topic, groupId);
@@ -59,16 +53,11 @@ describe.each(['cooperative-sticky', 'range', 'consumer'] as const)(
       await settled([a, b, c], 6);
       await b.stop();
       await settled([a, c], 6);
-      clearInterval(load);
-      await sending;
-      await eventually(() => {
-        const processed = new Set([a, b, c].flatMap((member) => member.values)).size;
-        demand(processed === produced, `${produced} processed, not ${processed}; ${situation([a, c])}`);
-      });
+      await load.processedBy([a, b, c]);
       expect(twice([a, b, c])).toEqual([]);
       await Promise.all([a.stop(), c.stop()]);
       const committed = await kafka.committed(groupId, topic);
-      expect(committed.reduce((sum, offset) => sum + offset, 0)).toBe(produced);
+      expect(committed.reduce((sum, offset) => sum + offset, 0)).toBe(load.produced);
     });
 
     it('static members restarted one by one: the others see no rebalance', async () => {

@@ -39,7 +39,7 @@ describe('an assignment that was told to the heartbeat thread', () => {
       ...{ options, clock, coordinator, publish: () => undefined, dispatch: () => undefined },
       topicIds: new TopicIds({ cluster, clock, options, identities, onResolved: () => undefined }),
       subscription: () => Promise.resolve({ names: ['orders'], pattern: null }),
-      epochElsewhere: () => {
+      takeEpochElsewhere: () => {
         const heard = elsewhere;
         elsewhere = -1;
         return heard;

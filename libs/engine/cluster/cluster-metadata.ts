@@ -25,8 +25,7 @@ export interface TopicMetadata {
  * Hazard: a broker that lags behind tells of the leader before
  *   1. one broker tells of leader epoch 6   2. another one still of 5   3. its leader is asked, and sends us away
  */
-function newer(told: PartitionMetadata, known: readonly PartitionMetadata[]): PartitionMetadata {
-  const before = known.find(({ partition }) => partition === told.partition);
+function newer(told: PartitionMetadata, before: PartitionMetadata | undefined): PartitionMetadata {
   return before !== undefined && before.leaderEpoch > told.leaderEpoch ? before : told;
 }
 
@@ -46,13 +45,13 @@ export class ClusterMetadata {
       if (topic.name === null) continue;
       const { name, topicId, isInternal, errorCode } = topic;
       const before = this.topics.get(name);
-      const known = before?.topicId === topicId ? before.partitions : [];
+      const known = new Map((before?.topicId === topicId ? before.partitions : []).map((one) => [one.partition, one]));
       const partitions = topic.partitions
         .map(({ partitionIndex, leaderId, leaderEpoch, replicaNodes }) => ({
           ...{ partition: partitionIndex, leaderEpoch, replicas: replicaNodes },
           leader: leaderId < 0 ? null : leaderId,
         }))
-        .map((told) => newer(told, known))
+        .map((told) => newer(told, known.get(told.partition)))
         .sort((a, b) => a.partition - b.partition);
       topics.set(name, { name, topicId, isInternal, errorCode, partitions });
     }
@@ -68,19 +67,11 @@ export class ClusterMetadata {
     return this.topics.get(topic)?.partitions.find((one) => one.partition === partition) ?? null;
   }
 
-  /** By partition the racks of its replicas, of those topics that have any; see `AssignorInput.partitionRacks`. */
-  racksOf(topics: Iterable<string>): ReadonlyMap<string, readonly (readonly string[])[]> {
-    const racks = new Map<string, readonly (readonly string[])[]>();
-    for (const topic of topics) {
-      const partitions = this.topics.get(topic)?.partitions ?? [];
-      racks.set(
-        topic,
-        partitions.map(({ replicas }) =>
-          replicas.map((node) => this.brokers.get(node)?.rack ?? '').filter((rack) => rack !== ''),
-        ),
-      );
-    }
-    return racks;
+  /** By topic and partition the racks of the replicas; see `AssignorInput.partitionRacks`. */
+  racksOf(topics: readonly string[]): ReadonlyMap<string, readonly (readonly string[])[]> {
+    const rackOf = (node: number): string => this.brokers.get(node)?.rack ?? '';
+    const racksOf = ({ replicas }: PartitionMetadata): string[] => replicas.map(rackOf).filter((rack) => rack !== '');
+    return new Map(topics.map((topic) => [topic, (this.topics.get(topic)?.partitions ?? []).map(racksOf)]));
   }
 
   /** Null while it is not known, or there is none. */

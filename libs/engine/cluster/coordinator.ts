@@ -73,6 +73,11 @@ export class Coordinator {
     this.clients.clear();
   }
 
+  /** It answered with this error: if that says that it is not the coordinator, it is looked up anew. */
+  refused({ code }: KafkaRebalanceError): void {
+    if (code === 'NOT_COORDINATOR' || code === 'COORDINATOR_NOT_AVAILABLE') this.moved(code);
+  }
+
   /**
    * Cuts the link on which a JoinGroup may be parked, and abandons one that has no link yet.
    *

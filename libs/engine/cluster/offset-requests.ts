@@ -57,7 +57,7 @@ export async function fetchCommitted(
 
 function refusal(coordinator: Coordinator, errorCode: number, subject: string): KafkaRebalanceError {
   const error = brokerError(errorCode, { api: 'OffsetFetch', subject });
-  if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') coordinator.moved(error.code);
+  coordinator.refused(error);
   return error;
 }
 

@@ -54,11 +54,11 @@ export class LeaseStart {
   async run(leases: readonly PartitionLease[]): Promise<readonly PartitionLease[]> {
     const committed = new Map<string, CommittedOffset>();
     const starts = new Map<string, bigint>();
+    for (const lease of leases.filter(({ ignoresCommitted }) => ignoresCommitted)) {
+      committed.set(partitionKey(lease), { offset: null, metadata: null });
+    }
     await this.repeat(leases, async (waiting, deadline) => {
       await this.context.transactions?.begin(waiting, deadline);
-      for (const lease of waiting.filter(({ ignoresCommitted }) => ignoresCommitted)) {
-        committed.set(partitionKey(lease), { offset: null, metadata: null });
-      }
       const missing = waiting.filter((lease) => !committed.has(partitionKey(lease)));
       for (const [key, found] of await this.context.fetchCommitted(missing, deadline)) {
         committed.set(key, found);

@@ -1,10 +1,12 @@
 import { type Failure, type MembershipEffect, type MembershipEvent, type PartitionSet } from '../../protocol';
-import { ConsumerGroupHeartbeat, WireFormatError, type ConsumerGroupHeartbeatRequest } from '../../wire';
+import { ConsumerGroupHeartbeat, type ConsumerGroupHeartbeatRequest } from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
+import { heartbeatTimeoutMs } from './heartbeat-timeout';
+import { asRequestError, RequestFailures } from './request-failures';
 import { type TopicIds } from './topic-ids';
 
 type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
@@ -25,7 +27,7 @@ export interface ConsumerGroupRequestsContext {
   /** `matchHere`: the brokers cannot match patterns, so the names that match now. */
   readonly subscription: (matchHere: boolean) => Promise<ServerSubscription>;
   /** The epoch under which the heartbeat thread has spoken for us since this was asked last; -1: it has not. */
-  readonly epochElsewhere: () => number;
+  readonly takeEpochElsewhere: () => number;
   /** What is ours now. */
   readonly owned: () => PartitionSet;
 }
@@ -38,8 +40,7 @@ const WithPattern: typeof ConsumerGroupHeartbeat = { ...ConsumerGroupHeartbeat, 
 
 /** The requests of a member of the `consumer` protocol (KIP-848); as `GroupRequests` those of a classic one. */
 export class ConsumerGroupRequests {
-  /** The error behind a failure that `step` found fatal. */
-  lastError: KafkaRebalanceError | null = null;
+  readonly failures = new RequestFailures();
   private matchesHere = false;
   private hasPattern = false;
   private toldOfHolder = false;
@@ -106,7 +107,7 @@ export class ConsumerGroupRequests {
 
   private async request(effect: Effect<'SendConsumerHeartbeat'>): Promise<ConsumerGroupHeartbeatRequest> {
     const { options, topicIds } = this.context;
-    const elsewhere = this.context.epochElsewhere();
+    const elsewhere = this.context.takeEpochElsewhere();
     const { memberId, epoch } = effect;
     // Hazard: an assignment is told once
     //   1. the thread's heartbeat is answered with a new assignment   2. ours with none: it is as in the last answer
@@ -136,10 +137,9 @@ export class ConsumerGroupRequests {
     return this.context.coordinator.call('control', api, request, deadline);
   }
 
-  /** Once a member, a third of the session: an answer that does not come leaves time for two more on another connection. */
   private patienceMs({ epoch }: Effect<'SendConsumerHeartbeat'>): number {
-    const { requestTimeoutMs, sessionTimeoutMs } = this.context.options;
-    return epoch === 0 ? requestTimeoutMs : Math.min(requestTimeoutMs, sessionTimeoutMs / 3);
+    const { options } = this.context;
+    return epoch === 0 ? options.requestTimeoutMs : heartbeatTimeoutMs(options);
   }
 
   private isWithoutPatterns(thrown: unknown): boolean {
@@ -151,30 +151,23 @@ export class ConsumerGroupRequests {
   private refusal(errorCode: number, detail: string | null): KafkaRebalanceError {
     const { options, coordinator } = this.context;
     const error = brokerError(errorCode, { api: 'ConsumerGroupHeartbeat', subject: options.groupId });
-    if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') coordinator.moved(error.code);
+    coordinator.refused(error);
     if (detail === null || detail === '') return error;
     const { code, disposition } = error;
     return new KafkaRebalanceError(`${error.message} The broker says: ${detail}`, { code, disposition });
   }
 
   private typed(thrown: unknown): KafkaRebalanceError {
-    if (thrown instanceof KafkaRebalanceError) return thrown.code === 'BROKER_TOO_OLD' ? noProtocol(thrown) : thrown;
-    const { message } = asError(thrown);
-    const [code, disposition] =
-      thrown instanceof WireFormatError
-        ? (['MALFORMED_ASSIGNMENT', 'retry'] as const)
-        : (['UNEXPECTED', 'fatal'] as const);
-    return new KafkaRebalanceError(message, { code, disposition, cause: thrown });
+    const error = asRequestError(thrown);
+    return error.code === 'BROKER_TOO_OLD' ? noProtocol(error) : error;
   }
 
   private remember(error: KafkaRebalanceError): Failure {
-    const retriable = error.disposition === 'retry';
-    if (!retriable) this.lastError = error;
     if (error.code === 'UNRELEASED_INSTANCE_ID' && !this.toldOfHolder) {
       this.toldOfHolder = true;
       this.context.publish({ type: 'JoinDelayed', error });
     }
-    return { code: error.code, retriable };
+    return this.failures.of(error);
   }
 }
 

@@ -7,21 +7,15 @@ import {
   type MembershipEffect,
   type MembershipEvent,
 } from '../../protocol';
-import {
-  DescribeGroups,
-  Heartbeat,
-  JoinGroup,
-  LeaveGroup,
-  SyncGroup,
-  WireFormatError,
-  type JoinGroupMember,
-} from '../../wire';
+import { DescribeGroups, Heartbeat, JoinGroup, LeaveGroup, SyncGroup, type JoinGroupMember } from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { assignorMismatch } from './assignor-mismatch';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
+import { heartbeatTimeoutMs } from './heartbeat-timeout';
+import { asRequestError, RequestFailures } from './request-failures';
 import { decodeMember, encodeAssignments, encodeProtocol, readAssignment } from './subscription-metadata';
 
 type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
@@ -49,8 +43,7 @@ const joinGraceMs = 5000;
 
 /** The requests of a classic member: sends what an effect says, and dispatches the outcome. Nothing here rejects. */
 export class GroupRequests {
-  /** The error behind a failure that `step` found fatal. */
-  lastError: KafkaRebalanceError | null = null;
+  readonly failures = new RequestFailures();
   private joinsAborted = 0;
 
   constructor(private readonly context: GroupRequestsContext) {}
@@ -104,7 +97,7 @@ export class GroupRequests {
     const asked = coordinator.call('control', DescribeGroups, request, clock.now() + options.requestTimeoutMs);
     const group = await asked.then(({ groups }) => groups[0]).catch(() => undefined);
     if (group === undefined || group.errorCode !== 0 || group.members.length === 0) return;
-    this.lastError = assignorMismatch(options, group);
+    this.failures.last = assignorMismatch(options, group);
   }
 
   /** No JoinGroup that was asked for until now goes out any more, and one that is parked ends. */
@@ -190,10 +183,9 @@ export class GroupRequests {
   async heartbeat({ memberId, generation }: Effect<'SendHeartbeat'>): Promise<void> {
     const { options, coordinator, clock, dispatch, publish } = this.context;
     const sentAt = clock.now();
-    const { groupId, groupInstanceId, sessionTimeoutMs, requestTimeoutMs } = options;
+    const { groupId, groupInstanceId } = options;
     try {
-      // A third of the session: an answer that does not come leaves time for two more on another connection.
-      const deadline = sentAt + Math.min(requestTimeoutMs, sessionTimeoutMs / 3);
+      const deadline = sentAt + heartbeatTimeoutMs(options);
       const request = { groupId, generationId: generation, memberId, groupInstanceId };
       const { errorCode } = await coordinator.call('control', Heartbeat, request, deadline);
       const failure = errorCode === 0 ? null : this.failure(errorCode, 'Heartbeat');
@@ -231,27 +223,12 @@ export class GroupRequests {
 
   private failure(errorCode: number, api: string): Failure {
     const error = brokerError(errorCode, { api, subject: this.context.options.groupId });
-    if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') {
-      this.context.coordinator.moved(error.code);
-    }
-    return this.remember(error);
+    this.context.coordinator.refused(error);
+    return this.failures.of(error);
   }
 
   private thrown(thrown: unknown): Failure {
-    if (thrown instanceof KafkaRebalanceError) return this.remember(thrown);
-    const { message } = asError(thrown);
-    // The leader's bytes are not ours to mend; the next round may bring better ones, and what else is unknown is fatal.
-    const [code, disposition] =
-      thrown instanceof WireFormatError
-        ? (['MALFORMED_ASSIGNMENT', 'retry'] as const)
-        : (['UNEXPECTED', 'fatal'] as const);
-    return this.remember(new KafkaRebalanceError(message, { code, disposition, cause: thrown }));
-  }
-
-  private remember(error: KafkaRebalanceError): Failure {
-    const retriable = error.disposition === 'retry';
-    if (!retriable) this.lastError = error;
-    return { code: error.code, retriable };
+    return this.failures.of(asRequestError(thrown));
   }
 }
 

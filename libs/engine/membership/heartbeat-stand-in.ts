@@ -2,6 +2,7 @@ import { ConsumerGroupHeartbeat, Heartbeat, LeaveGroup } from '../../wire';
 import { brokerError, Cluster, Coordinator } from '../cluster';
 import { KafkaRebalanceError } from '../errors';
 import { type ResolvedConsumerOptions } from '../options';
+import { heartbeatTimeoutMs } from './heartbeat-timeout';
 import { silentHeartbeat } from './consumer-group-requests';
 import { type Clock, type GuardedMember, type Wire } from '../ports';
 import { RepeatingTimer } from '../repeating-timer';
@@ -78,12 +79,12 @@ export class HeartbeatStandIn {
 
   private async heartbeat(member: GuardedMember): Promise<void> {
     const { clock, options } = this.context;
-    const { groupId, groupInstanceId, requestTimeoutMs, sessionTimeoutMs } = options;
+    const { groupId, groupInstanceId } = options;
     const { memberId, generation: generationId } = member;
     this.sending = true;
     this.sentAt = clock.now();
     try {
-      const deadline = this.sentAt + Math.min(requestTimeoutMs, sessionTimeoutMs / 3);
+      const deadline = this.sentAt + heartbeatTimeoutMs(options);
       if (member.protocol === 'consumer') await this.consumerHeartbeat(member, deadline);
       else {
         const request = { groupId, generationId, memberId, groupInstanceId };
@@ -121,8 +122,8 @@ export class HeartbeatStandIn {
   private refused(member: GuardedMember, thrown: unknown): void {
     if (!(thrown instanceof KafkaRebalanceError)) throw thrown;
     const { code, disposition } = thrown;
+    this.coordinator.refused(thrown);
     if (code === 'REBALANCE_IN_PROGRESS') this.answered(member);
-    else if (code === 'NOT_COORDINATOR' || code === 'COORDINATOR_NOT_AVAILABLE') this.coordinator.moved(code);
     else if (disposition !== 'retry') {
       if (this.member === member) this.member = null;
       if (disposition === 'fatal') this.context.onFatal(thrown);

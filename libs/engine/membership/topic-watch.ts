@@ -52,7 +52,8 @@ export class TopicWatch {
   /** For the coordinator. It matches the patterns itself, unless `matchHere`. What is subscribed by name is created if need be. */
   async serverSubscription(matchHere: boolean): Promise<ServerSubscription> {
     const { names, patterns } = this.context.listeners;
-    if (names.length > 0) void this.partitionCounts(names).catch(() => undefined);
+    // Once for each subscription: after that the look that comes from time to time sees to them.
+    if (!equal(names, this.countedTopics)) void this.partitionCounts(names).catch(() => undefined);
     if (matchHere) return { names: await this.topics(), pattern: null };
     return { names, pattern: patterns.length === 0 ? null : serverPattern(patterns) };
   }

@@ -4,6 +4,10 @@ import { type Deserialize, type KafkaDeserializer } from '../payload';
 
 export type Topics = string | RegExp | readonly (string | RegExp)[];
 
+export function topicList(topics: Topics): readonly (string | RegExp)[] {
+  return typeof topics === 'string' || topics instanceof RegExp ? [topics] : topics;
+}
+
 export interface KafkaListenerOptions extends ProcessingOptions {
   /** The `name` of the consumer. Default `'default'`. */
   readonly consumer?: string;
@@ -32,10 +36,9 @@ const entryProvider = '__entryProvider__';
  * delivered again.
  */
 export function KafkaListener(topics: Topics, options: KafkaListenerOptions = {}): MethodDecorator {
-  const list = typeof topics === 'string' || topics instanceof RegExp ? [topics] : topics;
   const { consumer, deserializer, ...processing } = options;
   const metadata: KafkaListenerMetadata = {
-    ...{ topics: list, processing },
+    ...{ topics: topicList(topics), processing },
     ...(consumer === undefined ? {} : { consumer }),
     ...(deserializer === undefined ? {} : { deserializer }),
   };

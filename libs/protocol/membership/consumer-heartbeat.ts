@@ -127,7 +127,9 @@ export function onConsumerHeartbeatFailed(
   // It may have been heard and its answer lost, so the next one tells everything.
   const unheard: MembershipState = { ...state, dialogue: { ...dialogue, sent: null, reported: null } };
   if (phase.name === 'joining') {
-    if (refusals.has(failure.code) && config.fallbackProtocol !== null) return fallBack(unheard, failure.code);
+    const { fallbackProtocol } = config;
+    if (refusals.has(failure.code) && fallbackProtocol !== null)
+      return fallBack(unheard, fallbackProtocol, failure.code);
     const again = failure.retriable || isExpulsion(failure.code);
     return again ? retryJoin(unheard, phase.failures, now) : fail(unheard, failure.code);
   }
@@ -143,9 +145,7 @@ function isExpulsion(code: string): boolean {
   return code === 'FENCED_MEMBER_EPOCH' || code === 'UNKNOWN_MEMBER_ID';
 }
 
-function fallBack(state: MembershipState, code: string): Transition {
-  const { fallbackProtocol: protocol } = state.config;
-  if (protocol === null) return stay(state);
+function fallBack(state: MembershipState, protocol: 'eager' | 'cooperative', code: string): Transition {
   const classic: MembershipState = {
     ...state,
     config: { ...state.config, protocol, fallbackProtocol: null },

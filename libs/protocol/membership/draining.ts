@@ -14,30 +14,33 @@ export function onPartitionsDrained(
   const drained = state.draining.intersect(event.partitions);
   if (drained.isEmpty) return stay(state);
   const next: MembershipState = { ...state, draining: state.draining.minus(drained) };
-  switch (next.phase.name) {
+  return goOnWithout(next, drained, now);
+}
+
+/** These partitions are not ours any more: does somebody wait for that, and is any of them to be ours again? */
+export function goOnWithout(state: MembershipState, gone: PartitionSet, now: number): Transition {
+  switch (state.phase.name) {
     case 'preparing':
-      return next.draining.isEmpty ? sendJoin(next, 0) : stay(next);
+      return state.draining.isEmpty ? sendJoin(state, 0) : stay(state);
     case 'leaving':
-      return leaveIfDrained(next);
+      return leaveIfDrained(state);
     case 'stable':
-      return then(takeBack(next, drained), (settled) => goOnAfterDrain(settled, now));
+      return then(takeBack(state, gone), (next) =>
+        next.config.protocol === 'consumer' ? goOn(next, now) : rejoinIfDue(next, now),
+      );
     case 'joining':
     case 'syncing':
     case 'idle':
     case 'expelled':
     case 'left':
     case 'failed':
-      return stay(next);
+      return stay(state);
   }
 }
 
-export function goOnAfterDrain(state: MembershipState, now: number): Transition {
-  return state.config.protocol === 'consumer' ? goOn(state, now) : rejoinIfDue(state, now);
-}
-
-/** What drained for another member, and was given back to us while it did. */
-function takeBack(state: MembershipState, drained: PartitionSet): Transition {
-  const back = drained.intersect(state.target);
+/** What is still meant for us: it was given back while it drained for another member, or its topic was created anew. */
+function takeBack(state: MembershipState, gone: PartitionSet): Transition {
+  const back = gone.intersect(state.target);
   if (back.isEmpty) return stay(state);
   return to(
     { ...state, held: state.held.union(back) },

@@ -1,7 +1,4 @@
-import { type PartitionSet } from '../partition-set';
-import { goOn } from './consumer-heartbeat';
-import { leaveIfDrained } from './ending';
-import { rejoinIfDue, sendJoin } from './rejoining';
+import { goOnWithout } from './draining';
 import { owned, type MembershipState } from './state';
 import { stay, then, to, type Transition } from './transition';
 
@@ -15,33 +12,13 @@ import { stay, then, to, type Transition } from './transition';
 export function onTopicsRecreated(state: MembershipState, topics: readonly string[], now: number): Transition {
   const gone = owned(state).filter(({ topic }) => topics.includes(topic));
   if (gone.isEmpty) return stay(state);
-  const without: MembershipState = { ...state, held: state.held.minus(gone), draining: state.draining.minus(gone) };
+  const { config, held, draining, target } = state;
+  const without: MembershipState = {
+    ...state,
+    ...{ held: held.minus(gone), draining: draining.minus(gone) },
+    target: config.protocol === 'consumer' ? target.minus(gone) : target,
+  };
   return then(to(without, { type: 'LosePartitions', partitions: gone, reason: 'topic-recreated' }), (next) =>
     goOnWithout(next, gone, now),
   );
-}
-
-function goOnWithout(state: MembershipState, gone: PartitionSet, now: number): Transition {
-  switch (state.phase.name) {
-    case 'stable': {
-      if (state.config.protocol === 'consumer') return goOn({ ...state, target: state.target.minus(gone) }, now);
-      const back = gone.intersect(state.target);
-      const again: MembershipState = { ...state, held: state.held.union(back) };
-      const assigned = back.isEmpty
-        ? stay(again)
-        : to(again, { type: 'AssignPartitions', partitions: back, generation: state.generation });
-      return then(assigned, (next) => rejoinIfDue(next, now));
-    }
-    case 'preparing':
-      return state.draining.isEmpty ? sendJoin(state, 0) : stay(state);
-    case 'leaving':
-      return leaveIfDrained(state);
-    case 'joining':
-    case 'syncing':
-    case 'idle':
-    case 'expelled':
-    case 'left':
-    case 'failed':
-      return stay(state);
-  }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ConsumerOptions } from '../../../libs/engine';
 import { demand, eventually } from '../support/eventually';
 import { MemberProcess } from '../support/member-process';
+import { SteadyLoad } from '../support/steady-load';
 import { type TestKafka } from '../support/test-kafka';
 import { settled, situation, TestMember, twice } from '../support/test-member';
 
@@ -35,31 +36,28 @@ export class Scene {
   readonly members: TestMember[] = [];
   readonly processes: MemberProcess[] = [];
   private readonly starts: Start[] = [];
-  private produced = 0;
-  private last: Promise<void> = Promise.resolve();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly load: SteadyLoad;
 
   private constructor(
     private readonly kafka: TestKafka,
     readonly row: Row,
     readonly topic: string,
-  ) {}
+  ) {
+    this.load = new SteadyLoad(kafka, topic, { partitions: partitionCount, records: partitionCount, everyMs: 20 });
+  }
 
   /** `load`: whether records come all the time, and not only when the test sends them. */
 
   static async open(kafka: TestKafka, row: Row, members: number, load = true): Promise<Scene> {
     const scene = new Scene(kafka, row, await kafka.topic(partitionCount, 3));
-    if (load) scene.timer = setInterval(() => scene.send(partitionCount), 20);
+    if (load) scene.load.start();
     for (let place = 0; place < members; place += 1) await scene.join(place);
     await scene.settled();
     return scene;
   }
 
-  /** In the order of the calls: kafkajs mixes the sequences of requests up that it sends at the same time. */
   send(count: number): void {
-    const from = this.produced;
-    this.produced += count;
-    this.last = this.last.then(() => this.kafka.produce(this.topic, partitionCount, count, from));
+    this.load.send(count);
   }
 
   private options(place: number): ConsumerOptions {
@@ -107,12 +105,11 @@ export class Scene {
 
   /** Ends the load, and waits until everything is processed. */
   async nothingLost(): Promise<void> {
-    clearInterval(this.timer);
-    await this.last;
+    const produced = await this.load.end();
     await eventually(() => {
       const values = [...this.members.flatMap((one) => one.values), ...this.processes.flatMap((one) => one.processed)];
       const processed = new Set(values);
-      const missing = Array.from({ length: this.produced }, (_, index) => `${index % partitionCount}:${index}`).filter(
+      const missing = Array.from({ length: produced }, (_, index) => `${index % partitionCount}:${index}`).filter(
         (value) => !processed.has(value),
       );
       const said = this.processes.map(({ lines }) =>
@@ -120,7 +117,7 @@ export class Scene {
       );
       demand(
         missing.length === 0,
-        `all processed, but ${missing.slice(0, 8).join(', ')} of ${this.produced}; ${situation(this.alive)}; ${said.join(' | ')}`,
+        `all processed, but ${missing.slice(0, 8).join(', ')} of ${produced}; ${situation(this.alive)}; ${said.join(' | ')}`,
       );
     }, 30_000);
   }
@@ -144,9 +141,9 @@ export class Scene {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
+    const sent = this.load.end().catch(() => undefined);
     await Promise.all(this.processes.map((member) => member.kill()));
     await Promise.all(this.members.map((member) => member.stop()));
-    await this.last.catch(() => undefined);
+    await sent;
   }
 }

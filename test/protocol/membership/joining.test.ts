@@ -24,18 +24,7 @@ describe('joining', () => {
 
   it('leader: computes the assignment before it syncs', () => {
     const machine = new Machine().send({ type: 'Started' });
-    machine.send({
-      type: 'JoinSucceeded',
-      ...{
-        attempt: 1,
-        memberId: 'me',
-        generation: 1,
-        assignor: 'range',
-        members: [],
-        skipAssignment: false,
-        leaderless: false,
-      },
-    });
+    machine.joined(1, { attempt: 1, members: [] });
     expect(machine.has('SendSyncGroup')).toBe(false);
     machine.send({ type: 'AssignmentComputed', attempt: 1, assignments: new Map([['me', []]]), withheld: false });
     expect(machine.effect('SendSyncGroup')?.assignments.has('me')).toBe(true);
@@ -43,18 +32,7 @@ describe('joining', () => {
 
   it('leader that came back under its instance id: syncs without an assignment', () => {
     const machine = new Machine({ groupInstanceId: 'a' }).send({ type: 'Started' });
-    machine.send({
-      type: 'JoinSucceeded',
-      ...{
-        attempt: 1,
-        memberId: 'me',
-        generation: 7,
-        assignor: 'range',
-        members: [],
-        skipAssignment: true,
-        leaderless: false,
-      },
-    });
+    machine.joined(7, { attempt: 1, members: [], skipAssignment: true });
     expect(machine.effect('SendSyncGroup')?.assignments.size).toBe(0);
   });
 
@@ -86,18 +64,7 @@ describe('joining', () => {
   it('the answer to an older request changes nothing', () => {
     const machine = new Machine().send({ type: 'Started' }).joinFails('MEMBER_ID_REQUIRED', false, 'me');
     const before = machine.state;
-    machine.send({
-      type: 'JoinSucceeded',
-      ...{
-        attempt: 1,
-        memberId: 'old',
-        generation: 3,
-        assignor: 'range',
-        members: null,
-        skipAssignment: false,
-        leaderless: false,
-      },
-    });
+    machine.joined(3, { attempt: 1, memberId: 'old' });
     expect(machine.state).toBe(before);
   });
 
@@ -198,36 +165,14 @@ describe('the leader', () => {
     const follower = Machine.stable([0]).send({ type: 'MetadataChanged' });
     expect(follower.phase).toBe('stable');
     const leader = new Machine().send({ type: 'Started' });
-    leader.send({
-      type: 'JoinSucceeded',
-      ...{
-        attempt: 1,
-        memberId: 'me',
-        generation: 1,
-        assignor: 'range',
-        members: [],
-        skipAssignment: false,
-        leaderless: false,
-      },
-    });
+    leader.joined(1, { attempt: 1, members: [] });
     leader.synced(0).send({ type: 'MetadataChanged' });
     expect(leader.phase).toBe('joining');
   });
 
   it('asks again for what it withheld, if nobody else does', () => {
     const leader = new Machine().send({ type: 'Started' });
-    leader.send({
-      type: 'JoinSucceeded',
-      ...{
-        attempt: 1,
-        memberId: 'me',
-        generation: 1,
-        assignor: 'range',
-        members: [],
-        skipAssignment: false,
-        leaderless: false,
-      },
-    });
+    leader.joined(1, { attempt: 1, members: [] });
     leader.send({ type: 'AssignmentComputed', attempt: 1, assignments: new Map(), withheld: true });
     leader.take();
     leader.synced(0);

@@ -66,18 +66,11 @@ export class Machine {
     return this.state.attempts;
   }
 
-  joined(generation: number, memberId = 'me'): this {
+  joined(generation: number, more: Partial<Extract<MembershipEvent, { type: 'JoinSucceeded' }>> = {}): this {
     return this.send({
       type: 'JoinSucceeded',
-      ...{
-        attempt: this.attempt,
-        memberId,
-        generation,
-        assignor: 'range',
-        members: null,
-        skipAssignment: false,
-        leaderless: false,
-      },
+      ...{ attempt: this.attempt, memberId: 'me', generation, assignor: 'range', members: null },
+      ...{ skipAssignment: false, leaderless: false, ...more },
     });
   }
 
