@@ -63,11 +63,12 @@ describe('the matrix', () => {
       const victim = await scene.joinProcess(1);
       victim.signal('SIGSTOP');
       await scene.settled();
+      const wokenAt = Date.now();
       victim.signal('SIGCONT');
       await eventually(() => demand(victim.events('PartitionsLost').length > 0, 'it knows'));
       await eventually(() => demand(scene.alive[0]?.partitions.length === 2, 'it is back'));
       await scene.nothingLost();
-      scene.oneOwnerAtATime();
+      scene.oneOwnerAtATime(wokenAt);
     });
 
     it('rolling restart', async () => {
