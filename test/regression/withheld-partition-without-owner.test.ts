@@ -5,16 +5,23 @@
  *      without partition 4 and without a rebalance   4. the group was stable, and nobody asked for partition 4
  * The leader now asks again when what it withheld has not been given up after a while.
  */
-import { builtInAssignors } from '../../libs/protocol';
-import { simulate } from '../../libs/testing';
+import { randomFaults, simulate } from '../../libs/testing';
 
 it('every partition has an owner in the end', () => {
-  const assignor = builtInAssignors.get('cooperative-sticky')!;
-  const network = { loss: 0.02, maxDelayMs: 300, maxHandlerMs: 4000 };
+  const timing = {
+    ...{ sessionTimeoutMs: 6000, heartbeatIntervalMs: 1000, rebalanceTimeoutMs: 20_000 },
+    ...{ drainTimeoutMs: 3000, stopTimeoutMs: 5000 },
+  };
   for (let seed = 1; seed <= 60; seed += 1) {
     simulate({
-      ...{ seed, assignor, network, staticMembers: true, partitions: 6, members: 3, faultsMs: 60_000 },
-      faults: ['join', 'stop', 'crash', 'freeze'],
+      ...{ seed, timing, strategy: 'cooperative-sticky', staticMembers: true, leaveGroupOnClose: 'auto' },
+      ...{ partitions: 6, members: 3, settleFirst: false },
+      network: { loss: 0.02, maxDelayMs: 300 },
+      handler: { usualMs: 200, slowestMs: 4000 },
+      faults: randomFaults({
+        ...{ seed, members: 3, durationMs: 60_000, timing },
+        kinds: ['join', 'stop', 'crash', 'freeze'],
+      }),
     });
   }
 });

@@ -1,78 +1,56 @@
-import { partitionKey, type TopicPartition } from '../../protocol';
+import { type MembershipPhase } from '../../protocol';
 
-/** A rule of the design that a history broke. */
+/** How a member looks from outside. */
+export type MemberLook = MembershipPhase['name'] | 'crashed' | 'frozen';
+
+export interface HistoryEntry {
+  /** Virtual milliseconds. */
+  readonly at: number;
+  /** A member, or `group`. */
+  readonly who: string;
+  readonly what: string;
+  /** What the member is from now on; null: that has not changed. */
+  readonly look: MemberLook | null;
+}
+
+/** The rules that a simulation checks; docs/simulating.md says which rule of the design each is. */
+export type Invariant =
+  | 'single owner'
+  | 'kept until drained'
+  | 'begins where the group left off'
+  | 'commits are of the owner'
+  | 'lost commits nothing'
+  | 'commits never go back'
+  | 'commits never pass the unprocessed'
+  | 'kept partitions go on'
+  | 'a stop ends'
+  | 'nobody fails'
+  | 'the group settles';
+
+/** An invariant that a history broke. */
 export class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation';
 
   constructor(
-    readonly invariant: string,
+    readonly invariant: Invariant,
     detail: string,
-    readonly history: readonly string[],
+    readonly history: readonly HistoryEntry[],
   ) {
     super(`${invariant}: ${detail}`);
   }
 }
 
-/** What happened, in words, and what was processed and stored: the judge of a simulation. */
+/** What happened, in words. */
 export class History {
-  readonly lines: string[] = [];
-  readonly processedTwice: string[] = [];
-  private readonly processing = new Map<string, { readonly member: string; readonly entitled: () => boolean }>();
-  private readonly processed = new Map<string, Set<bigint>>();
-  private readonly stored = new Map<string, bigint>();
+  readonly entries: HistoryEntry[] = [];
 
   constructor(private readonly now: () => number) {}
 
-  note(who: string, what: string): void {
-    this.lines.push(`${this.now().toFixed(0).padStart(7)} ms  ${who.padEnd(8)} ${what}`);
+  note(who: string, what: string, look: MemberLook | null = null): void {
+    this.entries.push({ at: Math.round(this.now()), who, what, look });
   }
 
-  /**
-   * Rule 1 and single ownership: nobody else could start a handler of this partition now. One that began before its
-   * member was expelled may still run: it cannot be stopped, and the fencing token is there for it.
-   */
-  handlerStarted(member: string, partition: TopicPartition, offset: bigint, entitled: () => boolean): void {
-    const key = partitionKey(partition);
-    const other = this.processing.get(key);
-    if (other !== undefined && other.member !== member && other.entitled()) {
-      this.violated('single owner', `${member} starts ${key}@${offset} while ${other.member} may process ${key}`);
-    }
-    this.processing.set(key, { member, entitled });
-  }
-
-  handlerEnded(member: string, partition: TopicPartition, offset: bigint, counted: boolean): void {
-    const key = partitionKey(partition);
-    if (this.processing.get(key)?.member === member) this.processing.delete(key);
-    const done = this.processed.get(key) ?? new Set<bigint>();
-    this.processed.set(key, done);
-    if (done.has(offset)) {
-      this.processedTwice.push(`${key}@${offset} by ${member}`);
-      this.note(member, `processes ${key}@${offset} again`);
-    }
-    done.add(offset);
-    if (!counted) this.note(member, `ack of ${key}@${offset} came too late`);
-  }
-
-  /** The member can do no harm any more: it is lost, crashed or frozen. */
-  handlerGone(member: string, partition: TopicPartition): void {
-    if (this.processing.get(partitionKey(partition))?.member === member)
-      this.processing.delete(partitionKey(partition));
-  }
-
-  /** Rule 6: never back, and never past what is not processed. */
-  offsetStored(partition: TopicPartition, offset: bigint): void {
-    const key = partitionKey(partition);
-    const before = this.stored.get(key) ?? 0n;
-    if (offset < before) this.violated('commit monotonic', `${key} went from ${before} back to ${offset}`);
-    const done = this.processed.get(key);
-    for (let each = before; each < offset; each += 1n) {
-      if (done?.has(each) !== true)
-        this.violated('commit never passes unprocessed', `${key} is stored at ${offset}, ${each} is not processed`);
-    }
-    this.stored.set(key, offset);
-  }
-
-  violated(invariant: string, detail: string): never {
-    throw new InvariantViolation(invariant, detail, this.lines);
+  violated(invariant: Invariant, detail: string): never {
+    throw new InvariantViolation(invariant, detail, this.entries);
   }
 }

@@ -1,4 +1,5 @@
 import { partitionKey, PartitionSet, type TopicPartition } from '../../protocol';
+import { type OnStored } from './classic-messages';
 
 export interface ConsumerHeartbeat {
   readonly memberId: string;
@@ -19,7 +20,7 @@ export type ConsumerHeartbeatAnswer =
       /** Null: as it was. */
       readonly assignment: PartitionSet | null;
     }
-  | { readonly code: 'FENCED_MEMBER_EPOCH' | 'UNKNOWN_MEMBER_ID' | 'UNRELEASED_INSTANCE_ID' };
+  | { readonly code: 'FENCED_MEMBER_EPOCH' | 'UNKNOWN_MEMBER_ID' | 'UNRELEASED_INSTANCE_ID' | 'NOT_COORDINATOR' };
 
 interface Member {
   readonly id: string;
@@ -53,8 +54,12 @@ export class ModelConsumerGroup {
   constructor(
     private readonly partitions: readonly TopicPartition[],
     private readonly settings: { readonly sessionTimeoutMs: number; readonly heartbeatIntervalMs: number },
-    private readonly onStored: (partition: TopicPartition, offset: bigint) => void = () => undefined,
+    private readonly onStored: OnStored = () => undefined,
   ) {}
+
+  get memberCount(): number {
+    return this.members.size;
+  }
 
   /** Every member has its target, and everything is owned. */
   get settled(): boolean {
@@ -76,6 +81,14 @@ export class ModelConsumerGroup {
     }
   }
 
+  /** Another broker has read the log, in which everything is: only the clocks begin anew. */
+  load(now: number): void {
+    for (const member of this.members.values()) {
+      member.expiresAt = now + this.settings.sessionTimeoutMs;
+      if (member.revokedBy !== Infinity) member.revokedBy = now + member.rebalanceTimeoutMs;
+    }
+  }
+
   heartbeat(request: ConsumerHeartbeat, now: number): ConsumerHeartbeatAnswer {
     const { memberId, epoch } = request;
     if (epoch < 0) return this.leave(memberId, epoch);
@@ -94,7 +107,12 @@ export class ModelConsumerGroup {
     if (member === undefined) return 'UNKNOWN_MEMBER_ID';
     if (epoch !== member.epoch) return epoch < member.epoch ? 'STALE_MEMBER_EPOCH' : 'UNKNOWN_MEMBER_ID';
     for (const { topic, partition, offset } of offsets) {
-      this.onStored({ topic, partition }, offset);
+      this.onStored(
+        { topic, partition },
+        offset,
+        memberId,
+        this.owners.get(partitionKey({ topic, partition })) ?? null,
+      );
       this.committed.set(partitionKey({ topic, partition }), offset);
     }
     return 'NONE';

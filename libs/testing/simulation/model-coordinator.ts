@@ -1,81 +1,37 @@
-import {
-  PartitionSet,
-  partitionKey,
-  type AssignorMember,
-  type GroupAssignment,
-  type TopicPartition,
-} from '../../protocol';
-
-export interface JoinRequest {
-  readonly memberId: string;
-  readonly groupInstanceId: string | null;
-  readonly sessionTimeoutMs: number;
-  readonly rebalanceTimeoutMs: number;
-  readonly subscription: Omit<AssignorMember, 'memberId' | 'groupInstanceId'>;
-}
-
-export type JoinAnswer =
-  | {
-      readonly code: 'NONE';
-      readonly memberId: string;
-      readonly generation: number;
-      readonly members: readonly AssignorMember[] | null;
-      readonly skipAssignment: boolean;
-    }
-  | { readonly code: string; readonly memberId: string };
-
-export type SyncAnswer = { readonly code: 'NONE'; readonly assignment: PartitionSet } | { readonly code: string };
-
-interface Member {
-  memberId: string;
-  request: JoinRequest;
-  expiresAt: number;
-  assignment: PartitionSet;
-  awaitingJoin: ((answer: JoinAnswer) => void) | null;
-  awaitingSync: ((answer: SyncAnswer) => void) | null;
-}
-
-type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
+import { PartitionSet, partitionKey, type GroupAssignment, type TopicPartition } from '../../protocol';
+import { ClassicGroup, isParked, type Member } from './classic-group';
+import { type JoinAnswer, type JoinRequest, type OnStored, type SyncAnswer } from './classic-messages';
 
 /**
  * Kafka's classic group coordinator as a model: what `GroupMetadataManager` answers to joins, syncs, heartbeats, leaves
  * and commits, for one group. It has no clock; `tick` says what time it is. Written after the behaviour of Apache Kafka.
  */
 export class ModelCoordinator {
-  state: GroupState = 'Empty';
-  generation = 0;
+  readonly group = new ClassicGroup();
   readonly committed = new Map<string, bigint>();
-  private readonly members = new Map<string, Member>();
   private readonly pendingIds = new Set<string>();
-  private leader: string | null = null;
   private rebalanceEndsAt = Infinity;
   private ids = 0;
 
-  constructor(private readonly onStored: (partition: TopicPartition, offset: bigint) => void = () => undefined) {}
-
-  /** How many partitions are given out; null while that is not settled. */
-  get assigned(): number | null {
-    if (this.state !== 'Stable') return null;
-    return [...this.members.values()].reduce((sum, { assignment }) => sum + assignment.size, 0);
-  }
+  constructor(private readonly onStored: OnStored = () => undefined) {}
 
   /** The next moment at which `tick` has something to do. */
   nextDeadline(): number {
-    const sessions = [...this.members.values()]
-      .filter((member) => !this.parked(member))
+    const sessions = [...this.group.members.values()]
+      .filter((member) => !isParked(member))
       .map(({ expiresAt }) => expiresAt);
     return Math.min(this.rebalanceEndsAt, ...sessions);
   }
 
   tick(now: number): void {
-    for (const member of [...this.members.values()]) {
-      if (!this.parked(member) && member.expiresAt <= now) this.remove(member, now);
+    for (const member of [...this.group.members.values()]) {
+      if (!isParked(member) && member.expiresAt <= now) this.remove(member, now);
     }
-    if (this.state === 'PreparingRebalance' && this.rebalanceEndsAt <= now) this.completeJoin(now);
+    if (this.group.state === 'PreparingRebalance' && this.rebalanceEndsAt <= now) this.completeJoin(now);
   }
 
   join(request: JoinRequest, now: number, answer: (answer: JoinAnswer) => void): void {
-    const known = this.members.get(request.memberId);
+    const known = this.group.members.get(request.memberId);
     const { groupInstanceId } = request;
     if (request.memberId === '') {
       if (groupInstanceId === null) {
@@ -84,14 +40,17 @@ export class ModelCoordinator {
         answer({ code: 'MEMBER_ID_REQUIRED', memberId });
         return;
       }
-      const old = [...this.members.values()].find((member) => member.request.groupInstanceId === groupInstanceId);
+      const old = this.group.ofInstance(groupInstanceId);
       if (old === undefined) this.addAndRebalance(this.newId(), request, now, answer);
       else this.replace(old, request, now, answer);
       return;
     }
     if (known === undefined && !this.pendingIds.has(request.memberId)) {
       answer({
-        code: this.instanceIsTaken(request) ? 'FENCED_INSTANCE_ID' : 'UNKNOWN_MEMBER_ID',
+        code:
+          groupInstanceId !== null && this.group.ofInstance(groupInstanceId) !== undefined
+            ? 'FENCED_INSTANCE_ID'
+            : 'UNKNOWN_MEMBER_ID',
         memberId: request.memberId,
       });
       return;
@@ -105,7 +64,9 @@ export class ModelCoordinator {
     known.request = request;
     known.expiresAt = now + request.sessionTimeoutMs;
     // A follower whose answer was lost asks again: it gets what it missed. The leader starts a new round in Stable.
-    const missed = this.state === 'CompletingRebalance' || (this.state === 'Stable' && known.memberId !== this.leader);
+    const missed =
+      this.group.state === 'CompletingRebalance' ||
+      (this.group.state === 'Stable' && known.memberId !== this.group.leader);
     if (missed && unchanged) {
       this.answerJoin(known, answer);
       return;
@@ -122,30 +83,30 @@ export class ModelCoordinator {
     now: number,
     answer: (answer: SyncAnswer) => void,
   ): void {
-    const member = this.members.get(memberId);
+    const member = this.group.members.get(memberId);
     if (member === undefined) answer({ code: 'UNKNOWN_MEMBER_ID' });
-    else if (generation !== this.generation) answer({ code: 'ILLEGAL_GENERATION' });
-    else if (this.state === 'PreparingRebalance') answer({ code: 'REBALANCE_IN_PROGRESS' });
-    else if (this.state === 'Stable') {
+    else if (generation !== this.group.generation) answer({ code: 'ILLEGAL_GENERATION' });
+    else if (this.group.state === 'PreparingRebalance') answer({ code: 'REBALANCE_IN_PROGRESS' });
+    else if (this.group.state === 'Stable') {
       member.expiresAt = now + member.request.sessionTimeoutMs;
       answer({ code: 'NONE', assignment: member.assignment });
     } else {
       member.awaitingSync = answer;
-      if (memberId === this.leader) this.completeSync(assignments, now);
+      if (memberId === this.group.leader) this.completeSync(assignments, now);
     }
   }
 
   heartbeat(memberId: string, generation: number, now: number): string {
-    const member = this.members.get(memberId);
+    const member = this.group.members.get(memberId);
     if (member === undefined) return 'UNKNOWN_MEMBER_ID';
-    if (generation !== this.generation) return 'ILLEGAL_GENERATION';
+    if (generation !== this.group.generation) return 'ILLEGAL_GENERATION';
     member.expiresAt = now + member.request.sessionTimeoutMs;
-    return this.state === 'PreparingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE';
+    return this.group.state === 'PreparingRebalance' ? 'REBALANCE_IN_PROGRESS' : 'NONE';
   }
 
   leave(memberId: string, now: number): void {
     this.pendingIds.delete(memberId);
-    const member = this.members.get(memberId);
+    const member = this.group.members.get(memberId);
     if (member !== undefined) this.remove(member, now);
   }
 
@@ -155,29 +116,37 @@ export class ModelCoordinator {
     offsets: readonly (TopicPartition & { readonly offset: bigint })[],
     now: number,
   ): string {
-    const member = this.members.get(memberId);
+    const member = this.group.members.get(memberId);
     if (member === undefined) return 'UNKNOWN_MEMBER_ID';
-    if (generation !== this.generation) return 'ILLEGAL_GENERATION';
-    if (this.state === 'CompletingRebalance') return 'REBALANCE_IN_PROGRESS';
+    if (generation !== this.group.generation) return 'ILLEGAL_GENERATION';
+    if (this.group.state === 'CompletingRebalance') return 'REBALANCE_IN_PROGRESS';
     member.expiresAt = now + member.request.sessionTimeoutMs;
     for (const { topic, partition, offset } of offsets) {
-      this.onStored({ topic, partition }, offset);
+      this.onStored({ topic, partition }, offset, memberId, this.group.ownerOf({ topic, partition }));
       this.committed.set(partitionKey({ topic, partition }), offset);
     }
     return 'NONE';
   }
 
+  /** The broker coordinates this group no more: whoever waits for an answer gets this one. */
+  unload(): void {
+    for (const member of this.group.members.values()) {
+      member.awaitingJoin?.({ code: 'NOT_COORDINATOR', memberId: member.memberId });
+      member.awaitingSync?.({ code: 'NOT_COORDINATOR' });
+      member.awaitingJoin = null;
+      member.awaitingSync = null;
+    }
+    this.rebalanceEndsAt = Infinity;
+  }
+
+  /** Another broker has read the log: all members have a session from now on. */
+  load(now: number): void {
+    this.pendingIds.clear();
+    this.group.read(now);
+  }
+
   private newId(): string {
     return `member-${(this.ids += 1)}`;
-  }
-
-  private parked(member: Member): boolean {
-    return member.awaitingJoin !== null;
-  }
-
-  private instanceIsTaken({ groupInstanceId }: JoinRequest): boolean {
-    if (groupInstanceId === null) return false;
-    return [...this.members.values()].some((member) => member.request.groupInstanceId === groupInstanceId);
   }
 
   private addAndRebalance(
@@ -195,7 +164,7 @@ export class ModelCoordinator {
       awaitingJoin: answer,
       awaitingSync: null,
     };
-    this.members.set(memberId, fresh);
+    this.group.members.set(memberId, fresh);
     this.prepare(now);
   }
 
@@ -204,7 +173,7 @@ export class ModelCoordinator {
     const memberId = this.newId();
     old.awaitingJoin?.({ code: 'FENCED_INSTANCE_ID', memberId: old.memberId });
     old.awaitingSync?.({ code: 'FENCED_INSTANCE_ID' });
-    this.members.delete(old.memberId);
+    this.group.members.delete(old.memberId);
     const member: Member = {
       ...old,
       memberId,
@@ -213,11 +182,12 @@ export class ModelCoordinator {
       awaitingJoin: null,
       awaitingSync: null,
     };
-    this.members.set(memberId, member);
-    if (this.leader === old.memberId) this.leader = memberId;
-    if (this.state === 'Stable') {
-      const members = this.leader === memberId ? this.descriptions() : null;
-      answer({ code: 'NONE', memberId, generation: this.generation, members, skipAssignment: members !== null });
+    this.group.members.set(memberId, member);
+    if (this.group.leader === old.memberId) this.group.leader = memberId;
+    if (this.group.state === 'Stable') {
+      const members = this.group.leader === memberId ? this.group.descriptions() : null;
+      this.group.write();
+      answer({ code: 'NONE', memberId, generation: this.group.generation, members, skipAssignment: members !== null });
       return;
     }
     member.awaitingJoin = answer;
@@ -225,34 +195,33 @@ export class ModelCoordinator {
   }
 
   private prepare(now: number): void {
-    if (this.state !== 'PreparingRebalance') {
-      for (const member of this.members.values()) {
+    if (this.group.state !== 'PreparingRebalance') {
+      for (const member of this.group.members.values()) {
         member.awaitingSync?.({ code: 'REBALANCE_IN_PROGRESS' });
         member.awaitingSync = null;
       }
-      this.state = 'PreparingRebalance';
+      this.group.state = 'PreparingRebalance';
       this.rebalanceEndsAt =
-        now + Math.max(0, ...[...this.members.values()].map(({ request }) => request.rebalanceTimeoutMs));
+        now + Math.max(0, ...[...this.group.members.values()].map(({ request }) => request.rebalanceTimeoutMs));
     }
-    if ([...this.members.values()].every((member) => this.parked(member))) this.completeJoin(now);
+    if ([...this.group.members.values()].every(isParked)) this.completeJoin(now);
   }
 
   private completeJoin(now: number): void {
     this.rebalanceEndsAt = Infinity;
-    for (const member of [...this.members.values()]) {
-      if (!this.parked(member) && member.request.groupInstanceId === null) this.members.delete(member.memberId);
+    for (const member of [...this.group.members.values()]) {
+      if (!isParked(member) && member.request.groupInstanceId === null) this.group.members.delete(member.memberId);
     }
-    if (this.members.size === 0) {
-      this.state = 'Empty';
-      this.leader = null;
-      this.generation += 1;
+    if (this.group.members.size === 0) {
+      this.empty();
       return;
     }
-    this.generation += 1;
-    this.state = 'CompletingRebalance';
-    const joined = [...this.members.values()].filter((member) => this.parked(member));
-    if (this.leader === null || !joined.some(({ memberId }) => memberId === this.leader))
-      this.leader = joined[0]?.memberId ?? null;
+    this.group.generation += 1;
+    this.group.rebalances += 1;
+    this.group.state = 'CompletingRebalance';
+    const joined = [...this.group.members.values()].filter(isParked);
+    if (this.group.leader === null || !joined.some(({ memberId }) => memberId === this.group.leader))
+      this.group.leader = joined[0]?.memberId ?? null;
     for (const member of joined) {
       const answer = member.awaitingJoin;
       member.awaitingJoin = null;
@@ -262,21 +231,13 @@ export class ModelCoordinator {
   }
 
   private answerJoin({ memberId }: Member, answer: (answer: JoinAnswer) => void): void {
-    const members = memberId === this.leader ? this.descriptions() : null;
-    answer({ code: 'NONE', memberId, generation: this.generation, members, skipAssignment: false });
-  }
-
-  private descriptions(): readonly AssignorMember[] {
-    return [...this.members.values()].map(({ memberId, request }) => ({
-      memberId,
-      groupInstanceId: request.groupInstanceId,
-      ...request.subscription,
-    }));
+    const members = memberId === this.group.leader ? this.group.descriptions() : null;
+    answer({ code: 'NONE', memberId, generation: this.group.generation, members, skipAssignment: false });
   }
 
   private completeSync(assignments: GroupAssignment, now: number): void {
-    this.state = 'Stable';
-    for (const member of this.members.values()) {
+    this.group.state = 'Stable';
+    for (const member of this.group.members.values()) {
       member.assignment = PartitionSet.from(assignments.get(member.memberId) ?? []);
       const answer = member.awaitingSync;
       member.awaitingSync = null;
@@ -284,17 +245,24 @@ export class ModelCoordinator {
       member.expiresAt = now + member.request.sessionTimeoutMs;
       answer({ code: 'NONE', assignment: member.assignment });
     }
+    this.group.write();
   }
 
   private remove(member: Member, now: number): void {
     member.awaitingJoin?.({ code: 'UNKNOWN_MEMBER_ID', memberId: member.memberId });
     member.awaitingSync?.({ code: 'UNKNOWN_MEMBER_ID' });
-    this.members.delete(member.memberId);
-    if (this.leader === member.memberId) this.leader = null;
-    if (this.members.size === 0) {
-      this.state = 'Empty';
-      this.generation += 1;
-      this.rebalanceEndsAt = Infinity;
-    } else this.prepare(now);
+    this.group.members.delete(member.memberId);
+    if (this.group.leader === member.memberId) this.group.leader = null;
+    if (this.group.members.size === 0) this.empty();
+    else this.prepare(now);
+  }
+
+  private empty(): void {
+    this.group.state = 'Empty';
+    this.group.leader = null;
+    this.group.generation += 1;
+    this.group.rebalances += 1;
+    this.rebalanceEndsAt = Infinity;
+    this.group.write();
   }
 }

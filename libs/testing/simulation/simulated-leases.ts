@@ -4,6 +4,7 @@ import {
   mayDeliver,
   nextAfter,
   nextOffset,
+  owned,
   partitionKey,
   PartitionSet,
   processedOffset,
@@ -11,8 +12,12 @@ import {
   type MembershipState,
   type TopicPartition,
 } from '../../protocol';
+import { failureOf } from './failure-of';
 import { type History } from './history';
-import { type SimulatedNetwork } from './simulated-network';
+import { type Judge } from './judge';
+import { type Random } from './random';
+import { type SimulatedLink } from './simulated-link';
+import { type VirtualTime } from './virtual-time';
 
 interface SimulatedLease {
   readonly partition: TopicPartition;
@@ -20,12 +25,25 @@ interface SimulatedLease {
   ledger: CommitLedger;
   running: bigint | null;
   phase: 'starting' | 'active' | 'draining' | 'ended';
+  /** No handler has begun. */
+  fresh: boolean;
+}
+
+/** Where a member lives. */
+export interface Surroundings {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly link: SimulatedLink;
+  readonly judge: Judge;
+  readonly history: History;
 }
 
 /** The member as its leases see it. */
 export interface LeaseHolder {
   readonly name: string;
   readonly state: MembershipState;
+  /** How long the next handler takes. */
+  handlerMs(): number;
   dispatch(event: MembershipEvent): void;
   /** In so many virtual milliseconds, unless it has crashed by then. */
   later(ms: number, action: () => void): void;
@@ -37,13 +55,18 @@ export class SimulatedLeases {
 
   constructor(
     private readonly member: LeaseHolder,
-    private readonly network: SimulatedNetwork,
-    private readonly history: History,
+    private readonly around: Surroundings,
   ) {}
+
+  /** What others must not get. */
+  get live(): PartitionSet {
+    const live = [...this.leases.values()].filter(({ phase }) => phase !== 'ended');
+    return PartitionSet.from(live.map(({ partition }) => partition));
+  }
 
   /** No handler runs for now: the member is frozen or dead. */
   silence(): void {
-    for (const lease of this.leases.values()) this.history.handlerGone(this.member.name, lease.partition);
+    for (const { partition } of this.leases.values()) this.around.judge.handlerGone(this.member.name, partition, false);
   }
 
   resume(): void {
@@ -57,13 +80,14 @@ export class SimulatedLeases {
       ledger: new CommitLedger(null),
       running: null,
       phase: 'starting',
+      fresh: true,
     };
     this.leases.set(partitionKey(partition), lease);
     this.fetchCommitted(lease);
   }
 
   private fetchCommitted(lease: SimulatedLease): void {
-    this.network.committed(lease.partition, (offset) => {
+    this.around.link.committed(lease.partition, (offset) => {
       this.member.later(0, () => {
         if (lease.phase !== 'starting') return;
         if (offset === undefined) {
@@ -80,26 +104,24 @@ export class SimulatedLeases {
 
   /** One record at a time; every few records the watermark is committed. */
   private deliver(lease: SimulatedLease): void {
-    const { network, history } = this;
+    const { time, random, judge } = this.around;
+    const { member } = this;
     if (lease.phase !== 'active' || lease.running !== null || lease.position === null) return;
-    if (!mayDeliver(this.member.state, network.time.now)) {
-      this.member.later(200, () => this.deliver(lease));
+    const { partition, position: offset, fresh: first } = lease;
+    const entitled = (): boolean => lease.phase === 'active' && mayDeliver(member.state, time.now);
+    if (!entitled()) {
+      member.later(200, () => this.deliver(lease));
       return;
     }
-    const offset = lease.position;
     lease.running = offset;
-    history.handlerStarted(
-      this.member.name,
-      lease.partition,
-      offset,
-      () => lease.phase === 'active' && mayDeliver(this.member.state, network.time.now),
-    );
-    this.member.later(network.handlerTime(), () => {
+    lease.fresh = false;
+    judge.handlerStarted({ member: member.name, partition, offset, first, entitled });
+    member.later(member.handlerMs(), () => {
       const counted = lease.phase === 'active' || lease.phase === 'draining';
-      history.handlerEnded(this.member.name, lease.partition, offset, counted);
+      judge.handlerEnded(member.name, partition, offset, counted);
       lease.running = null;
       if (counted) lease.position = nextAfter(processedOffset(offset));
-      if (network.random.chance(0.3)) this.commit([lease], () => undefined);
+      if (random.chance(0.3)) this.commit([lease], () => undefined);
       this.deliver(lease);
     });
   }
@@ -116,16 +138,18 @@ export class SimulatedLeases {
       return;
     }
     const { memberId, generation } = this.member.state;
+    const { link, judge } = this.around;
     if (!isMember(this.member.state)) {
       for (const { lease, pending } of due) lease.ledger.settle(pending, false);
       done(false);
       return;
     }
     const offsets = due.map(({ lease, pending }) => ({ ...lease.partition, offset: pending.offset }));
-    this.network.commit(memberId, generation, offsets, (code) => {
+    judge.commitSent(this.member.name, offsets, owned(this.member.state));
+    link.commit(memberId, generation, offsets, (code) => {
       this.member.later(0, () => {
         for (const { lease, pending } of due) lease.ledger.settle(pending, code === 'NONE');
-        const failure = { code: code ?? 'LINK_DEAD', retriable: code === null || code === 'REBALANCE_IN_PROGRESS' };
+        const failure = failureOf(code, 'REBALANCE_IN_PROGRESS');
         if (code !== 'NONE' && !failure.retriable)
           this.member.dispatch({ type: 'CommitRefused', memberId, generation, failure });
         done(isMember(this.member.state));
@@ -134,7 +158,7 @@ export class SimulatedLeases {
   }
 
   drain(partitions: PartitionSet, deadline: number): void {
-    const { network, history } = this;
+    const { time, judge, history } = this.around;
     history.note(this.member.name, `drains ${partitions.toString()}`);
     const leases = partitions
       .toArray()
@@ -146,7 +170,7 @@ export class SimulatedLeases {
       const drained = live();
       for (const lease of drained) {
         lease.phase = 'ended';
-        history.handlerGone(this.member.name, lease.partition);
+        judge.handlerGone(this.member.name, lease.partition, true);
       }
       if (drained.length > 0)
         this.member.dispatch({
@@ -162,12 +186,12 @@ export class SimulatedLeases {
       );
     const store = (): void => {
       this.commit(live(), (again) => {
-        if (settled() || !again || network.time.now > giveUpAt) finish();
+        if (settled() || !again || time.now > giveUpAt) finish();
         else this.member.later(50, store);
       });
     };
     const wait = (): void => {
-      if (live().some(({ running }) => running !== null) && network.time.now < deadline) this.member.later(20, wait);
+      if (live().some(({ running }) => running !== null) && time.now < deadline) this.member.later(20, wait);
       else store();
     };
     wait();
@@ -177,6 +201,6 @@ export class SimulatedLeases {
     const lease = this.leases.get(partitionKey(partition));
     if (lease === undefined) return;
     lease.phase = 'ended';
-    this.history.handlerGone(this.member.name, partition);
+    this.around.judge.handlerGone(this.member.name, partition, true);
   }
 }

@@ -1,7 +1,8 @@
 import {
   initialMembership,
   partitionKey,
-  step,
+  PartitionSet,
+  type step,
   type Assignor,
   type MembershipConfig,
   type MembershipEffect,
@@ -9,20 +10,25 @@ import {
   type MembershipState,
   type TimerName,
 } from '../../protocol';
-import { type History } from './history';
+import { failureOf } from './failure-of';
 import { type ConsumerHeartbeat } from './model-consumer-group';
-import { SimulatedLeases } from './simulated-leases';
-import { type SimulatedNetwork } from './simulated-network';
+import { SimulatedLeases, type Surroundings } from './simulated-leases';
 
 export interface SimulatedMemberSetup {
   readonly name: string;
   readonly config: MembershipConfig;
   readonly topics: readonly string[];
   readonly partitionCounts: ReadonlyMap<string, number>;
-  readonly assignor: Assignor;
-  readonly network: SimulatedNetwork;
-  readonly history: History;
+  /** Null: the coordinator assigns. */
+  readonly assignor: Assignor | null;
+  readonly around: Surroundings;
+  readonly machine: Machine;
+  readonly stopTimeoutMs: number;
+  readonly handlerMs: () => number;
 }
+
+/** `step`, or one with a mistake in it: to see that it is found. */
+export type Machine = typeof step;
 
 /** A member whose membership is the real `step`, and whose handlers take virtual time. */
 export class SimulatedMember {
@@ -30,15 +36,19 @@ export class SimulatedMember {
   state: MembershipState;
   crashed = false;
   frozenUntil = 0;
+  /** The member has left or failed. */
+  onGone: () => void = () => undefined;
   private readonly leases: SimulatedLeases;
   private readonly timers = new Map<TimerName, { at: number }>();
   private readonly inbox: MembershipEvent[] = [];
   private busy = false;
+  private slow = { until: 0, handlerMs: 0 };
+  private lastTold = PartitionSet.empty;
 
   constructor(private readonly setup: SimulatedMemberSetup) {
     this.name = setup.name;
     this.state = initialMembership(setup.config);
-    this.leases = new SimulatedLeases(this, setup.network, setup.history);
+    this.leases = new SimulatedLeases(this, setup.around);
   }
 
   get alive(): boolean {
@@ -53,26 +63,45 @@ export class SimulatedMember {
     this.dispatch({ type: 'Started' });
   }
 
-  stop(): void {
-    const { now } = this.setup.network.time;
-    this.dispatch({
-      type: 'StopRequested',
-      drainDeadline: now + 3000,
-      deadline: now + 5000,
-      forGood: this.setup.config.groupInstanceId === null,
+  stop(forGood: boolean): void {
+    const { stopTimeoutMs, config, around } = this.setup;
+    const { now } = around.time;
+    const drainDeadline = now + Math.min(config.drainTimeoutMs, stopTimeoutMs * 0.8);
+    around.history.note(this.name, `is told to stop${forGood ? '' : ', and keeps its place'}`);
+    this.dispatch({ type: 'StopRequested', drainDeadline, deadline: now + stopTimeoutMs, forGood });
+    this.later(stopTimeoutMs + 1, () => {
+      if (this.alive)
+        around.history.violated('a stop ends', `${this.name} is ${this.state.phase.name} at the deadline`);
     });
   }
 
   crash(): void {
     this.crashed = true;
-    this.setup.history.note(this.name, 'crashes');
+    this.setup.around.history.note(this.name, 'crashes', 'crashed');
     this.leases.silence();
   }
 
   freeze(ms: number): void {
-    this.frozenUntil = this.setup.network.time.now + ms;
-    this.setup.history.note(this.name, `freezes for ${ms} ms`);
+    const { time, history } = this.setup.around;
+    this.frozenUntil = time.now + ms;
+    history.note(this.name, `freezes for ${ms} ms`, 'frozen');
     this.leases.silence();
+    this.later(ms, () => history.note(this.name, 'wakes up', this.state.phase.name));
+  }
+
+  slowDown(ms: number, handlerMs: number): void {
+    this.slow = { until: this.setup.around.time.now + ms, handlerMs };
+    this.setup.around.history.note(this.name, `has handlers of ${handlerMs} ms for ${ms} ms`);
+  }
+
+  /** For so long it hears nothing. */
+  deafen(ms: number): void {
+    this.setup.around.link.deafUntil = this.setup.around.time.now + ms;
+    this.setup.around.history.note(this.name, `hears no answer for ${ms} ms`);
+  }
+
+  handlerMs(): number {
+    return this.setup.around.time.now < this.slow.until ? this.slow.handlerMs : this.setup.handlerMs();
   }
 
   dispatch(event: MembershipEvent): void {
@@ -81,22 +110,26 @@ export class SimulatedMember {
     this.busy = true;
     for (let next = this.inbox.shift(); next !== undefined; next = this.inbox.shift()) {
       const before = this.state;
-      const { state, effects } = step(before, next, this.setup.network.time.now);
+      const { state, effects } = this.setup.machine(before, next, this.setup.around.time.now);
       this.state = state;
-      if (before.phase.name !== state.phase.name) {
-        this.setup.history.note(
-          this.name,
-          `${before.phase.name} -> ${state.phase.name} (${next.type}), holds ${state.held.toString()}`,
-        );
-      }
+      if (before.phase.name !== state.phase.name) this.changed(before, next);
       for (const effect of effects) this.perform(effect);
     }
     this.busy = false;
   }
 
+  private changed(before: MembershipState, event: MembershipEvent): void {
+    const { history } = this.setup.around;
+    const { phase, held } = this.state;
+    const why = `${before.phase.name} -> ${phase.name} (${event.type}), holds ${held.toString()}`;
+    history.note(this.name, why, phase.name);
+    if (phase.name === 'failed') history.violated('nobody fails', `${this.name}: ${phase.code}`);
+    if (phase.name === 'left') this.onGone();
+  }
+
   /** Later, unless the member has crashed by then; a frozen one does it when it wakes up. */
   later(ms: number, action: () => void): void {
-    const { time } = this.setup.network;
+    const { time } = this.setup.around;
     const attempt = (): void => {
       if (this.crashed) return;
       if (time.now < this.frozenUntil) time.at(this.frozenUntil, attempt);
@@ -111,13 +144,14 @@ export class SimulatedMember {
   }
 
   private perform(effect: MembershipEffect): void {
-    const { network, config, assignor, topics, partitionCounts } = this.setup;
+    const { config, assignor, topics, partitionCounts } = this.setup;
+    const { time, link, judge, history } = this.setup.around;
     const answer = (event: MembershipEvent): void => this.later(0, () => this.dispatch(event));
     switch (effect.type) {
       case 'SetTimer': {
         const due = { at: effect.at };
         this.timers.set(effect.timer, due);
-        this.later(effect.at - network.time.now, () => {
+        this.later(effect.at - time.now, () => {
           if (this.timers.get(effect.timer) === due) this.dispatch({ type: 'TimerFired', timer: effect.timer });
         });
         return;
@@ -127,27 +161,24 @@ export class SimulatedMember {
         return;
       case 'SendJoinGroup': {
         const { attempt, memberId } = effect;
-        const owned = assignor.userData === 'sticky' ? effect.previous : effect.owned;
+        judge.ownedTold(this.name, effect.owned, this.leases.live);
+        const owned = assignor?.userData === 'sticky' ? effect.previous : effect.owned;
         const subscription = { topics, owned: owned.toArray(), generation: effect.ownedGeneration, rackId: null };
         const { groupInstanceId, sessionTimeoutMs, rebalanceTimeoutMs } = config;
-        network.join({ memberId, groupInstanceId, sessionTimeoutMs, rebalanceTimeoutMs, subscription }, (joined) => {
-          if (joined === null)
-            answer({ type: 'JoinFailed', attempt, memberId, failure: { code: 'LINK_DEAD', retriable: true } });
-          else if ('generation' in joined)
-            answer({ type: 'JoinSucceeded', attempt, assignor: assignor.name, leaderless: false, ...joined });
-          else
-            answer({
-              type: 'JoinFailed',
-              attempt,
-              memberId: joined.memberId,
-              failure: { code: joined.code, retriable: false },
-            });
+        link.join({ memberId, groupInstanceId, sessionTimeoutMs, rebalanceTimeoutMs, subscription }, (joined) => {
+          if (joined !== null && 'generation' in joined)
+            answer({ type: 'JoinSucceeded', attempt, assignor: assignor?.name ?? '', leaderless: false, ...joined });
+          else {
+            const failure = failureOf(joined?.code ?? null);
+            answer({ type: 'JoinFailed', attempt, memberId: joined?.memberId ?? memberId, failure });
+          }
         });
         return;
       }
       case 'ComputeAssignment': {
         const { attempt, members } = effect;
-        this.later(network.delay(), () => {
+        this.later(link.delay(), () => {
+          if (assignor === null) return;
           const assignments = assignor.assign({ members, partitionCounts });
           const count = (sum: number, some: number): number => sum + some;
           const assigned = [...assignments.values()].map(({ length }) => length).reduce(count, 0);
@@ -158,46 +189,47 @@ export class SimulatedMember {
       }
       case 'SendSyncGroup': {
         const { attempt } = effect;
-        const sentAt = network.time.now;
-        network.sync(effect.memberId, effect.generation, effect.assignments, (synced) => {
-          if (synced === null) answer({ type: 'SyncFailed', attempt, failure: { code: 'LINK_DEAD', retriable: true } });
-          else if ('assignment' in synced)
+        const sentAt = time.now;
+        link.sync(effect.memberId, effect.generation, effect.assignments, (synced) => {
+          if (synced !== null && 'assignment' in synced)
             answer({ type: 'SyncSucceeded', attempt, assignment: synced.assignment, sentAt });
-          else answer({ type: 'SyncFailed', attempt, failure: { code: synced.code, retriable: false } });
+          else answer({ type: 'SyncFailed', attempt, failure: failureOf(synced?.code ?? null) });
         });
         return;
       }
       case 'InspectAssignment':
-        network.assigned((assigned) => {
+        link.assigned((assigned) => {
           const complete = assigned === null || assigned === [...partitionCounts.values()].reduce((a, b) => a + b, 0);
           if (!complete) answer({ type: 'RejoinRequested', cause: 'partitions-revoked' });
         });
         return;
       case 'SendHeartbeat': {
         const { memberId, generation } = effect;
-        const sentAt = network.time.now;
-        network.heartbeat(memberId, generation, (code) => {
-          const failure = code === 'NONE' ? null : { code: code ?? 'LINK_DEAD', retriable: code === null };
+        const sentAt = time.now;
+        link.heartbeat(memberId, generation, (code) => {
+          const failure = code === 'NONE' ? null : failureOf(code);
           answer({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure });
         });
         return;
       }
       case 'SendLeaveGroup': {
+        judge.ownedTold(this.name, PartitionSet.empty, this.leases.live);
         const ended = (): void => answer({ type: 'LeaveEnded' });
-        if (config.protocol === 'consumer') network.consumerHeartbeat(this.farewell(effect), ended);
-        else network.leave(effect.memberId, ended);
+        if (config.protocol === 'consumer') link.consumerHeartbeat(this.farewell(effect), ended);
+        else link.leave(effect.memberId, ended);
         return;
       }
       case 'SendConsumerHeartbeat': {
         const { attempt, memberId } = effect;
-        const sentAt = network.time.now;
+        const sentAt = time.now;
+        this.lastTold = effect.owned ?? this.lastTold;
+        judge.ownedTold(this.name, this.lastTold, this.leases.live);
         const { groupInstanceId: instanceId, rebalanceTimeoutMs } = config;
-        network.consumerHeartbeat({ ...effect, instanceId, rebalanceTimeoutMs }, (heard) => {
+        link.consumerHeartbeat({ ...effect, instanceId, rebalanceTimeoutMs }, (heard) => {
           if (heard?.code === 'NONE')
             answer({ type: 'ConsumerHeartbeatAnswered', attempt, memberId, sentAt, ...heard });
           else {
-            const code = heard?.code ?? 'LINK_DEAD';
-            const failure = { code, retriable: heard === null || code === 'UNRELEASED_INSTANCE_ID' };
+            const failure = failureOf(heard?.code ?? null, 'UNRELEASED_INSTANCE_ID');
             answer({ type: 'ConsumerHeartbeatFailed', attempt, failure });
           }
         });
@@ -210,7 +242,7 @@ export class SimulatedMember {
         this.leases.drain(effect.partitions, effect.deadline);
         return;
       case 'LosePartitions':
-        this.setup.history.note(this.name, `loses ${effect.partitions.toString()} (${effect.reason})`);
+        history.note(this.name, `loses ${effect.partitions.toString()} (${effect.reason})`);
         for (const partition of effect.partitions) this.leases.lose(partition);
         return;
       case 'ResumeDeliveries':

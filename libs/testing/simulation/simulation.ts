@@ -1,150 +1,117 @@
-import { type Assignor, type MembershipConfig } from '../../protocol';
-import { History } from './history';
+import { step } from '../../protocol';
+import { DeliveryFigures, type PauseFigures } from './delivery-figures';
+import { History, type HistoryEntry } from './history';
+import { Judge } from './judge';
 import { ModelConsumerGroup } from './model-consumer-group';
 import { ModelCoordinator } from './model-coordinator';
+import { assignorOf, faultsEndAt, type FaultKind, type SimulationPlan } from './plan';
 import { Random } from './random';
-import { SimulatedMember } from './simulated-member';
-import { SimulatedNetwork, type NetworkFaults } from './simulated-network';
+import { SimulatedBroker } from './simulated-broker';
+import { type Machine } from './simulated-member';
+import { Stage, topic } from './stage';
 import { VirtualTime } from './virtual-time';
 
-export interface SimulationOptions {
-  readonly seed: number;
-  /** Who assigns: the leader by this assignor, or the coordinator. */
-  readonly assignor: Assignor | 'consumer';
-  readonly partitions: number;
-  readonly members: number;
-  /** Static members keep their instance id over restarts. */
-  readonly staticMembers: boolean;
-  /** How long faults are made, in virtual milliseconds. */
-  readonly faultsMs: number;
-  /** What may happen: each is chosen about as often as the others. */
-  readonly faults: readonly ('join' | 'stop' | 'crash' | 'freeze')[];
-  readonly network: NetworkFaults;
-}
-
+/** What a plan came to, from the first fault to the settled group. Times in virtual milliseconds. */
 export interface SimulationResult {
-  readonly processedTwice: readonly string[];
   readonly rebalances: number;
-  readonly history: readonly string[];
+  /** How often a partition went on with another member. */
+  readonly moves: number;
+  /** Of partitions that were not to move: with an eager assignor these pause too. */
+  readonly keptPauses: PauseFigures;
+  /** Of partitions that moved, or whose member was frozen. */
+  readonly movedPauses: PauseFigures;
+  /** Records that were processed once more. */
+  readonly replays: readonly string[];
+  readonly durationMs: number;
+  /** How many events the whole simulation took. */
+  readonly events: number;
+  readonly history: readonly HistoryEntry[];
 }
 
-const topic = 'orders';
-const settleMs = 60_000;
-const config: MembershipConfig = {
-  groupInstanceId: null,
-  protocol: 'cooperative',
-  fallbackProtocol: null,
-  ownMemberId: 'own',
-  sessionTimeoutMs: 6000,
-  heartbeatIntervalMs: 1000,
-  drainTimeoutMs: 3000,
-  retryBackoffMs: 100,
-  retryBackoffMaxMs: 1000,
-  rebalanceTimeoutMs: 20_000,
-};
-
-/** Of members that never lead. */
-const noAssignor: Assignor = {
-  ...{ name: 'none', protocol: 'cooperative', userData: 'none' },
-  assign: () => new Map(),
-};
+/** Faults that may make a member unsure whether it may process: then it waits, also with what it keeps. */
+const unsettling: ReadonlySet<FaultKind> = new Set(['freeze', 'lose-answers', 'move-coordinator']);
+const calmMs = 3000;
 
 /**
- * Runs real membership machines against the model coordinator: first with faults, then without, until the group has
- * settled. Throws an `InvariantViolation` that bears the whole history.
+ * Runs real membership machines against a model of the coordinator: first with faults and losses, then without, until the
+ * group has settled. Throws an `InvariantViolation`, which bears the whole history, at the first rule that is broken.
  */
-export function simulate(options: SimulationOptions): SimulationResult {
+export function simulate(plan: SimulationPlan, machine: Machine = step): SimulationResult {
+  checkPlan(plan);
+  const assignor = assignorOf(plan);
   const time = new VirtualTime();
-  const random = new Random(options.seed);
+  const random = new Random(plan.seed);
   const history = new History(() => time.now);
-  const coordinator = new ModelCoordinator((partition, offset) => history.offsetStored(partition, offset));
-  const partitions = Array.from({ length: options.partitions }, (_, partition) => ({ topic, partition }));
-  const { sessionTimeoutMs, heartbeatIntervalMs } = config;
-  const consumers =
-    options.assignor === 'consumer'
-      ? new ModelConsumerGroup(partitions, { sessionTimeoutMs, heartbeatIntervalMs }, (partition, offset) =>
-          history.offsetStored(partition, offset),
-        )
-      : null;
-  const network = new SimulatedNetwork(time, random, coordinator, consumers, options.network);
-  const assignor = options.assignor === 'consumer' ? noAssignor : options.assignor;
-  const protocol = options.assignor === 'consumer' ? 'consumer' : options.assignor.protocol;
-  const members: SimulatedMember[] = [];
-  const partitionCounts = new Map([[topic, options.partitions]]);
+  const eager = assignor?.protocol === 'eager';
+  const figures = new DeliveryFigures(() => time.now, eager);
+  const calm = plan.network.loss === 0 && !plan.faults.some(({ kind }) => unsettling.has(kind));
+  const judge = new Judge(history, figures, calm && !eager);
+  const conditions = { ...plan.network };
+  const broker = brokerOf(plan, assignor === null, time, judge, history);
+  const stage = new Stage({ plan, assignor, broker, random, conditions, judge, history, machine });
 
-  const add = (groupInstanceId: string | null): void => {
-    const member = new SimulatedMember({
-      name: `m${members.length}`,
-      config: { ...config, groupInstanceId, protocol, ownMemberId: `id-${members.length}` },
-      ...{ topics: [topic], partitionCounts, assignor, network, history },
-    });
-    members.push(member);
-    member.start();
-  };
-  const place = (index: number): string | null => (options.staticMembers ? `place-${index}` : null);
-  const places = new Map<SimulatedMember, number>();
-  const join = (index: number): void => {
-    history.note(`m${members.length}`, `joins${options.staticMembers ? ` as place-${index}` : ''}`);
-    add(place(index));
-    const added = members.at(-1);
-    if (added !== undefined) places.set(added, index);
-  };
-  const strike = (): void => {
-    const alive = members.filter(
-      (member) => member.alive && member.state.phase.name !== 'leaving' && member.frozenUntil <= time.now,
-    );
-    const victim = random.pick(alive);
-    const fault = random.pick(options.faults);
-    // A place of its own: with the id of a member that is still to come, one of the two could never join.
-    if (fault === 'join' && alive.length < options.members + 2) join(options.members + members.length);
-    else if (victim !== undefined && alive.length > 1) {
-      if (fault === 'stop') victim.stop();
-      if (fault === 'crash') victim.crash();
-      if (fault === 'freeze') victim.freeze(1000 + random.below(12_000));
-      // Restarted in its place; a static member within its session as a rule.
-      if (fault === 'stop' || fault === 'crash') {
-        const index = places.get(victim) ?? members.length;
-        const back = 5100 + random.below(3000);
-        time.at(time.now + back, () => join(index));
-      }
-    }
-    if (time.now < options.faultsMs) time.at(time.now + 500 + random.below(8000), strike);
-  };
-  for (let index = 0; index < options.members; index += 1) time.at(random.below(3000), () => join(index));
-  time.at(5000, strike);
-
-  const run = (until: number): void => {
-    while (time.advance(until));
-  };
-  run(options.faultsMs + 10_000);
-  network.faults = { ...network.faults, loss: 0 };
-  run(options.faultsMs + 10_000 + settleMs);
-  checkSettled(members, consumers?.settled ?? coordinator.state === 'Stable', history, options);
+  for (let place = 0; place < plan.members; place += 1) time.at(random.below(3000), () => stage.join(place));
+  if (plan.settleFirst) {
+    settle(plan, stage, time, history);
+    figures.reset();
+  }
+  const from = time.now;
+  const before = plan.settleFirst ? broker.rebalances : 0;
+  for (const fault of plan.faults) time.at(from + fault.at, () => stage.strike(fault));
+  time.runUntil(from + faultsEndAt(plan));
+  conditions.loss = 0;
+  settle(plan, stage, time, history);
   return {
-    processedTwice: history.processedTwice,
-    rebalances: consumers?.groupEpoch ?? coordinator.generation,
-    history: history.lines,
+    rebalances: broker.rebalances - before,
+    moves: figures.moves,
+    keptPauses: figures.keptPauses,
+    movedPauses: figures.movedPauses,
+    replays: figures.replays,
+    durationMs: time.now - from,
+    events: time.events,
+    history: history.entries,
   };
 }
 
-/** Eventual stability: all that are alive are stable members of one generation, and every partition has one owner. */
-function checkSettled(
-  members: readonly SimulatedMember[],
-  groupSettled: boolean,
+function brokerOf(
+  { partitions, timing }: SimulationPlan,
+  consumerProtocol: boolean,
+  time: VirtualTime,
+  judge: Judge,
   history: History,
-  { partitions }: SimulationOptions,
-): void {
-  const alive = members.filter((member) => member.alive);
-  const unsettled = alive.filter(({ state }) => state.phase.name !== 'stable' || !state.draining.isEmpty);
-  for (const { name, state } of unsettled) {
-    history.violated('eventual stability', `${name} is ${state.phase.name}, drains ${state.draining.toString()}`);
+): SimulatedBroker {
+  const stored = judge.offsetStored.bind(judge);
+  const all = Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
+  const consumers = consumerProtocol ? new ModelConsumerGroup(all, timing, stored) : null;
+  return new SimulatedBroker(time, new ModelCoordinator(stored), consumers, history);
+}
+
+/** Goes on until the group is settled, and stays so for a while. */
+function settle({ timing, partitions }: SimulationPlan, stage: Stage, time: VirtualTime, history: History): void {
+  // A session and a rebalance may each have to run out, twice, before the last crashed member is forgotten.
+  const limit = time.now + 2 * (timing.sessionTimeoutMs + timing.rebalanceTimeoutMs) + 30_000;
+  let calmSince: number | null = null;
+  while (calmSince === null || time.now - calmSince < calmMs) {
+    time.runUntil(time.now + 500);
+    calmSince = stage.settled ? (calmSince ?? time.now) : null;
+    if (time.now > limit) history.violated('the group settles', whatIsUnsettled(stage, partitions));
   }
-  if (!groupSettled) history.violated('eventual stability', 'the group is not');
-  const held = alive.flatMap((member) => member.heldKeys);
-  if (held.length !== partitions || new Set(held).size !== partitions) {
-    history.violated(
-      'eventual stability',
-      `${held.length} leases on ${new Set(held).size} of ${partitions} partitions`,
-    );
+}
+
+function whatIsUnsettled({ alive }: Stage, partitions: number): string {
+  const members = alive.map(
+    ({ name, state }) => `${name} is ${state.phase.name} and drains ${state.draining.toString()}`,
+  );
+  const held = alive.reduce((sum, { state }) => sum + state.held.size, 0);
+  return `${held} of ${partitions} partitions are held; ${members.join(', ')}`;
+}
+
+function checkPlan({ members, partitions, network, handler, timing }: SimulationPlan): void {
+  const atLeastOne = { members, partitions, ...network, loss: 1, ...handler, ...timing };
+  for (const [name, value] of Object.entries(atLeastOne)) {
+    if (!(value >= 1)) throw new Error(`${name} is ${value}: a simulation needs at least 1.`);
+  }
+  if (!(network.loss >= 0 && network.loss < 1)) {
+    throw new Error(`network.loss is ${network.loss}: it is a probability, from 0 to less than 1.`);
   }
 }
