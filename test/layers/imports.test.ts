@@ -21,7 +21,11 @@ const layers: Record<string, Layer> = {
     imports: ['libs/engine', 'libs/wire', 'libs/protocol'],
     packages: [/^kafkajs$/, /^commander$/, node],
   },
-  src: { imports: ['libs/protocol', 'libs/engine', 'libs/client', 'libs/nestjs', 'libs/testing'], packages: [] },
+  'libs/cli': { imports: ['libs/testing'], packages: [/^commander$/, /^cli-table3$/, node] },
+  src: {
+    imports: ['libs/protocol', 'libs/engine', 'libs/client', 'libs/nestjs', 'libs/testing', 'libs/cli'],
+    packages: [],
+  },
   apps: { imports: ['src'], packages: [/.*/] },
 };
 

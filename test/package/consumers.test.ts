@@ -77,6 +77,11 @@ describe('what users build on the tarball', () => {
       await project.script('test:vitest', major, { ...(await orders()).env, NODE_MAJOR: String(major) });
     });
 
+    it('has the command-line tools', async () => {
+      const said = await project.command('npx', ['kafka-rebalance', 'simulate', 'crash', '--rounds', '1', '--json']);
+      expect(JSON.parse(said)).toMatchObject({ scenario: 'crash', rounds: 1 });
+    });
+
     it('finds the types by other module resolutions too', async () => {
       await project.script('types');
     });

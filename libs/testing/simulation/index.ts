@@ -1,6 +1,14 @@
 export { type PauseFigures } from './delivery-figures';
 export { InvariantViolation, type HistoryEntry, type Invariant, type MemberLook } from './history';
-export { defaultTiming, strategies, type Fault, type FaultKind, type GroupTiming, type SimulationPlan } from './plan';
+export {
+  defaultTiming,
+  faultKinds,
+  strategies,
+  type Fault,
+  type FaultKind,
+  type GroupTiming,
+  type SimulationPlan,
+} from './plan';
 export { Random } from './random';
 export { randomFaults, type RandomFaultsOptions } from './random-faults';
 export { type Machine } from './simulated-member';

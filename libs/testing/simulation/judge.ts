@@ -1,5 +1,6 @@
 import { partitionKey, type PartitionSet, type TopicPartition } from '../../protocol';
 import { type History } from './history';
+import { briefly } from './briefly';
 import { type DeliveryFigures } from './delivery-figures';
 
 /** A handler that begins. */
@@ -94,7 +95,7 @@ export class Judge {
   ownedTold(member: string, told: PartitionSet, live: PartitionSet): void {
     const early = live.minus(told);
     if (early.isEmpty) return;
-    this.history.violated('kept until drained', `${member} gives ${early.toString()} back while it processes them`);
+    this.history.violated('kept until drained', `${member} gives ${briefly(early)} back while it processes them`);
   }
 
   private ended(member: string, key: string, inOrder: boolean): void {

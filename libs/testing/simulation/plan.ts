@@ -17,6 +17,10 @@ export type Fault = { readonly at: number } & (
 
 export type FaultKind = Fault['kind'];
 
+export const faultKinds: readonly FaultKind[] = [
+  ...(['join', 'stop', 'crash', 'freeze', 'slow', 'lose-answers', 'move-coordinator'] as const),
+];
+
 /** The options of the members, in milliseconds; defaults are the consumer's. */
 export interface GroupTiming {
   readonly sessionTimeoutMs: number;

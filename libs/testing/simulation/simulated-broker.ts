@@ -8,6 +8,8 @@ import { type VirtualTime } from './virtual-time';
 export class SimulatedBroker {
   private tickAt = Infinity;
   private awayUntil = -1;
+  /** The log has taken the place of what the coordinator knew, once or more. */
+  hasMoved = false;
 
   constructor(
     readonly time: VirtualTime,
@@ -51,6 +53,7 @@ export class SimulatedBroker {
     this.awayUntil = Math.max(this.awayUntil, this.time.now + forMs);
     this.time.at(this.awayUntil, () => {
       if (this.time.now < this.awayUntil) return;
+      this.hasMoved = true;
       this.classic.load(this.time.now);
       this.consumers?.load(this.time.now);
       this.history.note('group', `has a coordinator again, and ${this.memberCount} members`);

@@ -12,6 +12,7 @@ import {
   type MembershipState,
   type TopicPartition,
 } from '../../protocol';
+import { briefly } from './briefly';
 import { failureOf } from './failure-of';
 import { type History } from './history';
 import { type Judge } from './judge';
@@ -159,7 +160,7 @@ export class SimulatedLeases {
 
   drain(partitions: PartitionSet, deadline: number): void {
     const { time, judge, history } = this.around;
-    history.note(this.member.name, `drains ${partitions.toString()}`);
+    history.note(this.member.name, `drains ${briefly(partitions)}`);
     const leases = partitions
       .toArray()
       .map((partition) => this.leases.get(partitionKey(partition)))

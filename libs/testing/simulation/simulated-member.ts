@@ -10,6 +10,7 @@ import {
   type MembershipState,
   type TimerName,
 } from '../../protocol';
+import { briefly } from './briefly';
 import { failureOf } from './failure-of';
 import { type ConsumerHeartbeat } from './model-consumer-group';
 import { SimulatedLeases, type Surroundings } from './simulated-leases';
@@ -25,6 +26,7 @@ export interface SimulatedMemberSetup {
   readonly machine: Machine;
   readonly stopTimeoutMs: number;
   readonly handlerMs: () => number;
+  readonly onFailed: (code: string) => void;
 }
 
 /** `step`, or one with a mistake in it: to see that it is found. */
@@ -36,7 +38,7 @@ export class SimulatedMember {
   state: MembershipState;
   crashed = false;
   frozenUntil = 0;
-  /** The member has left or failed. */
+  /** The member has left. */
   onGone: () => void = () => undefined;
   private readonly leases: SimulatedLeases;
   private readonly timers = new Map<TimerName, { at: number }>();
@@ -121,9 +123,9 @@ export class SimulatedMember {
   private changed(before: MembershipState, event: MembershipEvent): void {
     const { history } = this.setup.around;
     const { phase, held } = this.state;
-    const why = `${before.phase.name} -> ${phase.name} (${event.type}), holds ${held.toString()}`;
+    const why = `${before.phase.name} -> ${phase.name} (${event.type}), holds ${briefly(held)}`;
     history.note(this.name, why, phase.name);
-    if (phase.name === 'failed') history.violated('nobody fails', `${this.name}: ${phase.code}`);
+    if (phase.name === 'failed') this.setup.onFailed(phase.code);
     if (phase.name === 'left') this.onGone();
   }
 
@@ -242,7 +244,7 @@ export class SimulatedMember {
         this.leases.drain(effect.partitions, effect.deadline);
         return;
       case 'LosePartitions':
-        history.note(this.name, `loses ${effect.partitions.toString()} (${effect.reason})`);
+        history.note(this.name, `loses ${briefly(effect.partitions)} (${effect.reason})`);
         for (const partition of effect.partitions) this.leases.lose(partition);
         return;
       case 'ResumeDeliveries':

@@ -39,7 +39,7 @@ export class ConsumerProject {
     await writeFile(path, JSON.stringify({ ...manifest, dependencies }));
   }
 
-  private command(command: string, args: readonly string[], setup: Omit<CommandSetup, 'cwd'> = {}): Promise<string> {
+  command(command: string, args: readonly string[], setup: Omit<CommandSetup, 'cwd'> = {}): Promise<string> {
     return run(command, args, { ...setup, cwd: this.folder });
   }
 
