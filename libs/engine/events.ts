@@ -132,6 +132,13 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly to: bigint;
       readonly policy: 'earliest' | 'latest';
     }
+  /** A leader has lost records that were read; others have their offsets now, and are read. */
+  | {
+      readonly type: 'LogTruncated';
+      readonly partition: TopicPartition;
+      readonly from: bigint;
+      readonly to: bigint;
+    }
   | { readonly type: 'HeartbeatSucceeded'; readonly durationMs: number }
   | { readonly type: 'HeartbeatFailed'; readonly error: Error }
   /** `listeners`: whose handlers ran for most of that time; none if something else of the process blocked. */

@@ -1,5 +1,5 @@
 import { type EventBus } from './event-bus';
-import { type RunningRecord } from './lease/partition-lease';
+import { type RunningRecord } from './lease/running-record';
 import { type ResolvedConsumerOptions } from './options';
 import { type Clock, type Timer } from './ports';
 import { RepeatingTimer } from './repeating-timer';

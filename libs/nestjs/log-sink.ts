@@ -98,6 +98,10 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       const text = `${names([partition])} begins at ${to} (${policy}): ${why}`;
       return from === null ? info(text) : warn(text);
     }
+    case 'LogTruncated':
+      return error(
+        `the leader of ${names([event.partition])} has lost records that were read up to ${event.from}; it is read again from ${event.to}`,
+      );
     case 'EventLoopBlocked': {
       const { blockedMs, listeners } = event;
       const by = listeners.length === 0 ? 'no listener ran for long' : `while ${listeners.join(', ')} ran`;

@@ -1,6 +1,6 @@
 import { EventBus } from '../../libs/engine/event-bus';
 import { type ConsumerEvent, type Timer } from '../../libs/engine';
-import { type RunningRecord } from '../../libs/engine/lease/partition-lease';
+import { type RunningRecord } from '../../libs/engine/lease/running-record';
 import { LoopWatch } from '../../libs/engine/loop-watch';
 import { ManualClock } from '../../libs/testing';
 

@@ -1,6 +1,7 @@
 import { type TopicPartition } from '../../protocol';
 import { type MetadataResponse, type Uuid } from '../../wire';
 import { type BrokerNode } from '../ports';
+import { type LeaderHint } from './leader-hints';
 
 export interface PartitionMetadata {
   readonly partition: number;
@@ -57,6 +58,21 @@ export class ClusterMetadata {
     }
     const brokers = answer.brokers.map((broker): [number, BrokerNode] => [broker.nodeId, broker]);
     return new ClusterMetadata(new Map(brokers), topics);
+  }
+
+  /** With the leaders of these hints, where they are newer than what is known, and where they listen. */
+  withLeaders(hints: readonly LeaderHint[]): ClusterMetadata {
+    const brokers = new Map(this.brokers);
+    const topics = new Map(this.topics);
+    for (const { topic: name, partition, leaderId, leaderEpoch, node } of hints) {
+      const topic = topics.get(name);
+      const known = topic?.partitions.find((one) => one.partition === partition);
+      if (topic === undefined || known === undefined || known.leaderEpoch >= leaderEpoch) continue;
+      if (node !== null) brokers.set(leaderId, node);
+      const told = { ...known, leader: leaderId, leaderEpoch };
+      topics.set(name, { ...topic, partitions: topic.partitions.map((one) => (one === known ? told : one)) });
+    }
+    return new ClusterMetadata(brokers, topics);
   }
 
   topic(name: string): TopicMetadata | null {

@@ -7,6 +7,7 @@ import { backoffMs } from './backoff';
 import { BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { ClusterMetadata } from './cluster-metadata';
+import { type LeaderHint } from './leader-hints';
 import { Pauses } from './pauses';
 import { type TopicIdentities } from './topic-identities';
 
@@ -49,6 +50,11 @@ export class Cluster {
 
   get current(): ClusterMetadata {
     return this.known;
+  }
+
+  /** A broker that was asked in vain has said who leads now. */
+  learn(hints: readonly LeaderHint[]): void {
+    if (hints.length > 0) this.known = this.known.withLeaders(hints);
   }
 
   /** A link to this broker, of the caller's own. */

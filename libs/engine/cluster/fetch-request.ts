@@ -2,7 +2,7 @@ import { partitionKey } from '../../protocol';
 import { Fetch, ZERO_UUID, type FetchPartitionResult, type FetchRequest, type FetchResponse } from '../../wire';
 import { type ResolvedConsumerOptions } from '../options';
 import { type ClusterMetadata } from './cluster-metadata';
-import { type FetchTarget } from './fetch-target';
+import { type FetchEntry } from './fetch-entry';
 
 /** Without a fetch session (KIP-227): the partitions of a request change with what has room. */
 const noSession = { sessionId: 0, sessionEpoch: -1, forgottenTopicsData: [] };
@@ -19,13 +19,17 @@ export function fetchApi({ topics }: FetchRequest): typeof Fetch {
   return topics.some(({ topicId }) => topicId === ZERO_UUID) ? FetchByName : Fetch;
 }
 
+/**
+ * Hazard: a follower that is behind does not know the newest epoch yet, and would call what we have read truncated
+ *   -> only the leader is asked about the epoch
+ */
 export function fetchRequest(
-  targets: readonly FetchTarget[],
+  entries: readonly Pick<FetchEntry, 'target' | 'replica'>[],
   metadata: ClusterMetadata,
   options: ResolvedConsumerOptions,
 ): FetchRequest {
-  const topics = new Map<string, FetchTarget[]>();
-  for (const target of targets) topics.set(target.topic, [...(topics.get(target.topic) ?? []), target]);
+  const topics = new Map<string, Pick<FetchEntry, 'target' | 'replica'>[]>();
+  for (const entry of entries) topics.set(entry.target.topic, [...(topics.get(entry.target.topic) ?? []), entry]);
   return {
     ...noSession,
     replicaId: -1,
@@ -38,11 +42,11 @@ export function fetchRequest(
     topics: [...topics].map(([topic, members]) => ({
       topic,
       topicId: metadata.topic(topic)?.topicId ?? ZERO_UUID,
-      partitions: members.map((target) => ({
+      partitions: members.map(({ target, replica }) => ({
         partition: target.partition,
         currentLeaderEpoch: metadata.partition(target)?.leaderEpoch ?? -1,
         fetchOffset: target.fetchOffset,
-        lastFetchedEpoch: -1,
+        lastFetchedEpoch: replica === null ? target.lastFetchedEpoch : -1,
         logStartOffset: -1n,
         partitionMaxBytes: Math.min(target.demandBytes, options.maxPartitionFetchBytes),
       })),

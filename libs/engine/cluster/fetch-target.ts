@@ -13,11 +13,15 @@ export interface FetchedChunk {
 /** One partition to be fetched. The same partition added again, later, is another target. */
 export interface FetchTarget extends TopicPartition {
   readonly fetchOffset: bigint;
+  /** Leader epoch of the record before `fetchOffset`; -1 when unknown. With it the leader finds out whether its log is another one. */
+  readonly lastFetchedEpoch: number;
   /** Bytes that may be asked for now; 0: do not fetch. */
   readonly demandBytes: number;
   deliver(chunk: FetchedChunk): void;
   /** The log does not hold `fetchOffset`; the target finds another one. */
   outOfRange(): void;
+  /** The leader's log holds `epoch` up to `endOffset`, and nothing of what was fetched beyond that (KIP-320). */
+  truncated(to: { readonly epoch: number; readonly endOffset: bigint }): void;
   /** Told, and fetched again after a pause. */
   failed(error: KafkaRebalanceError): void;
 }

@@ -1,5 +1,5 @@
 import { partitionKey } from '../../protocol';
-import { decodeRecords, type FetchPartitionResult } from '../../wire';
+import { type FetchPartitionResult } from '../../wire';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
@@ -14,11 +14,13 @@ import { fetchEntry, hasMoved, sourceOf, waits, type FetchEntry } from './fetch-
 import { frozen, told, typed, unreadable } from './fetch-errors';
 import { fetchApi, fetchRequest, resultsByKey } from './fetch-request';
 import { type FetchTarget } from './fetch-target';
+import { fetchedChunk } from './fetched-chunk';
+import { leaderHints } from './leader-hints';
 import { LeaderLinks, requestsPerLeader } from './leader-links';
 import { LeaderRefresh } from './leader-refresh';
 
 export interface FetcherContext {
-  readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect' | 'doubt'>;
+  readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect' | 'doubt' | 'learn'>;
   readonly clock: Clock;
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
@@ -134,11 +136,7 @@ export class Fetcher {
     const client = links.take();
     const asked = entries.map((entry) => ({ entry, offset: entry.target.fetchOffset }));
     try {
-      const request = fetchRequest(
-        entries.map(({ target }) => target),
-        metadata,
-        options,
-      );
+      const request = fetchRequest(entries, metadata, options);
       const deadline = clock.now() + options.fetchMaxWaitMs + options.requestTimeoutMs;
       const period = options.fetchMaxWaitMs + overdueMs;
       const watch = new RepeatingTimer(clock, period, () => this.overdue(client, entries));
@@ -146,6 +144,7 @@ export class Fetcher {
       if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'Fetch' });
       links.failures = 0;
       const results = resultsByKey(answer, metadata);
+      this.context.cluster.learn(leaderHints(answer, asked, results));
       for (const { entry, offset } of asked) {
         if (!this.isCurrent(entry, offset)) continue;
         const result = results.get(partitionKey(entry.target));
@@ -179,27 +178,26 @@ export class Fetcher {
   /** True if there was something to decode. */
   private take(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
     const { target } = entry;
-    const { isolationLevel, checkCrcs } = this.context.options;
     if (this.leaveReplica(entry, result)) return false;
     if (result.errorCode !== 0) {
       this.partitionFailed(entry, result.errorCode);
       return false;
     }
-    const { highWatermark, lastStableOffset, abortedTransactions } = result;
-    const bytes = result.records ?? Buffer.alloc(0);
+    if (result.divergingEpoch.endOffset >= 0n) {
+      target.truncated(result.divergingEpoch);
+      return false;
+    }
+    const something = (result.records?.length ?? 0) > 0;
     try {
-      // Records are views. A copy, so that one slow partition does not keep the whole answer in memory.
-      const own = shared ? Buffer.from(bytes) : bytes;
-      const decoded = decodeRecords(own, { fetchOffset, isolationLevel, checkCrcs, abortedTransactions });
-      const nextOffset = decoded.nextOffset ?? fetchOffset;
-      if (bytes.length > 0) this.sendToTheBack(entry);
-      target.deliver({ records: decoded.records, nextOffset, highWatermark, lastStableOffset });
+      const chunk = fetchedChunk(result, fetchOffset, shared, this.context.options);
+      if (something) this.sendToTheBack(entry);
+      target.deliver(chunk);
       entry.failures = 0;
       entry.astray = 0;
     } catch (thrown) {
       this.tell(entry, unreadable(`${partitionKey(target)}@${fetchOffset}`, thrown));
     }
-    return bytes.length > 0;
+    return something;
   }
 
   /**
@@ -241,6 +239,8 @@ export class Fetcher {
       this.tell(entry, error);
       return;
     }
+    // It has said who leads now.
+    if (hasMoved(entry, this.context.cluster.current)) return;
     this.backOff(entry);
     entry.astray += 1;
     if (entry.astray % patienceWithMetadata === 0) this.context.cluster.doubt();

@@ -1,7 +1,8 @@
-import { nextOffset } from '../../protocol';
-import { type KafkaRebalanceError } from '../errors';
+import { nextOffset, partitionKey } from '../../protocol';
+import { KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type FetchTarget } from '../cluster';
+import { type ResolvedConsumerOptions } from '../options';
 import { coordinates } from './hook-runner';
 import { type LeaseStart } from './lease-start';
 import { type PartitionLease } from './partition-lease';
@@ -14,6 +15,7 @@ export interface FetchPort {
 }
 
 export interface LeaseFetchContext {
+  readonly options: Pick<ResolvedConsumerOptions, 'autoOffsetReset'>;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   readonly fail: (error: Error) => void;
   readonly fetcher: FetchPort;
@@ -38,6 +40,10 @@ export class LeaseFetch implements FetchTarget {
     return this.lease.fetchOffset;
   }
 
+  get lastFetchedEpoch(): number {
+    return this.lease.leaderEpoch;
+  }
+
   get demandBytes(): number {
     return this.resetting ? 0 : this.lease.demandBytes;
   }
@@ -50,6 +56,22 @@ export class LeaseFetch implements FetchTarget {
     if (this.resetting) return;
     this.resetting = true;
     void this.reset();
+  }
+
+  truncated({ epoch, endOffset }: Parameters<FetchTarget['truncated']>[0]): void {
+    const { lease } = this;
+    if (lease.phase !== 'active') return;
+    const from = lease.fetchOffset;
+    // Else only the epoch is gone, and nothing that we have read.
+    const truncated = endOffset < from;
+    if (truncated && this.context.options.autoOffsetReset === 'none') {
+      this.context.fail(truncation(partitionKey(lease), from, endOffset));
+      return;
+    }
+    lease.truncate(nextOffset(endOffset), epoch);
+    const partition = { topic: this.topic, partition: this.partition };
+    if (truncated) this.context.publish({ type: 'LogTruncated', partition, from, to: lease.fetchOffset });
+    this.context.fetcher.wake();
   }
 
   failed(error: KafkaRebalanceError): void {
@@ -65,4 +87,11 @@ export class LeaseFetch implements FetchTarget {
     this.lease.fetchFrom(nextOffset(to));
     this.context.fetcher.wake();
   }
+}
+
+function truncation(key: string, from: bigint, endOffset: bigint): KafkaRebalanceError {
+  return new KafkaRebalanceError(
+    `${key} was read up to ${from}, and its new leader has lost what is after ${endOffset}; autoOffsetReset is 'none'. Seek in an assigned hook, or choose 'earliest' or 'latest': then it is read from ${endOffset}.`,
+    { code: 'LOG_TRUNCATION', disposition: 'fatal' },
+  );
 }

@@ -21,7 +21,11 @@ export interface CommittedOffset {
   /** Null: the group has none. */
   readonly offset: bigint | null;
   readonly metadata: string | null;
+  /** Of the record before `offset`; -1 when unknown. */
+  readonly leaderEpoch: number;
 }
+
+const nothing: CommittedOffset = { offset: null, metadata: null, leaderEpoch: -1 };
 
 export interface LeaseStartContext {
   readonly clock: Clock;
@@ -55,7 +59,7 @@ export class LeaseStart {
     const committed = new Map<string, CommittedOffset>();
     const starts = new Map<string, bigint>();
     for (const lease of leases.filter(({ ignoresCommitted }) => ignoresCommitted)) {
-      committed.set(partitionKey(lease), { offset: null, metadata: null });
+      committed.set(partitionKey(lease), nothing);
     }
     await this.repeat(leases, async (waiting, deadline) => {
       await this.context.transactions?.begin(waiting, deadline);
@@ -76,7 +80,7 @@ export class LeaseStart {
         const start = starts.get(key);
         if (start === undefined || committed.get(key)?.offset !== null) continue;
         await this.context.transactions?.of(lease).run(start, -1, () => Promise.resolve());
-        committed.set(key, { offset: start, metadata: '' });
+        committed.set(key, { offset: start, metadata: '', leaderEpoch: -1 });
       }
       return waiting.filter((lease) => !starts.has(partitionKey(lease)));
     });
@@ -84,7 +88,7 @@ export class LeaseStart {
     const ready = leases.filter((lease) => lease.phase === 'starting' && starts.has(partitionKey(lease)));
     for (const lease of ready) {
       const key = partitionKey(lease);
-      const { offset, metadata } = committed.get(key) ?? { offset: null, metadata: null };
+      const { offset, metadata, leaderEpoch } = committed.get(key) ?? nothing;
       const start = lease.startOverride ?? starts.get(key) ?? 0n;
       const note = offset === null ? null : decodeNote(offset, metadata ?? '');
       const finished = offset === start ? (note?.finished ?? []) : [];
@@ -92,7 +96,7 @@ export class LeaseStart {
       const ledger = new CommitLedger(offset === null ? null : nextOffset(offset), metadata ?? '', mark);
       if (note !== null && offset !== null) this.readNote(lease, note, offset, start);
       lease.progressAt = this.context.clock.now();
-      lease.activate(nextOffset(start), ledger, finished);
+      lease.activate(nextOffset(start), ledger, finished, offset === start ? leaderEpoch : -1);
     }
     return ready;
   }

@@ -7,7 +7,8 @@ import { LeaseDrain, type LeaseDrainContext } from './lease-drain';
 import { LeaseFetch, type FetchPort } from './lease-fetch';
 import { LeaseStart, type LeaseStartContext } from './lease-start';
 import { leaseEnded } from './lease-ended';
-import { PartitionLease, type RunningRecord } from './partition-lease';
+import { PartitionLease } from './partition-lease';
+import { type RunningRecord } from './running-record';
 import { PartitionWorker, type ListenerWork, type WorkerContext } from './partition-worker';
 import { RecordLanes } from './record-lanes';
 

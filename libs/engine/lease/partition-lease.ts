@@ -1,10 +1,10 @@
 import { CommitLedger, encodeRuns, isForeign, nextOffset, Watermark, type NextOffset, type Run } from '../../protocol';
 import { type KafkaRebalanceError } from '../errors';
-import { type RecordCoordinates } from '../events';
 import { type PartitionStatus } from '../group-consumer';
 import { type ConsumerRecord, type Lease } from '../record';
 import { LeaseNote } from './lease-note';
 import { Notice } from './notice';
+import { type FailingRecord, type RunningRecord } from './running-record';
 import { RecordLanes, type BufferedRecord, type Taken } from './record-lanes';
 
 /** `starting`: committed offset and assigned hooks; `active`; `draining`: delivers no more; `ended`: revoked or lost. */
@@ -15,24 +15,6 @@ export interface FetchedChunk {
   readonly records: readonly (Omit<ConsumerRecord, 'topic' | 'partition'> & { readonly sizeBytes: number })[];
   readonly nextOffset: bigint;
   readonly highWatermark: bigint;
-}
-
-/** A handler that runs. */
-export interface RunningRecord {
-  /** The record, or the first one of a batch. */
-  readonly record: RecordCoordinates;
-  /** Monotonic milliseconds. */
-  readonly since: number;
-  /** Aborts a signal of the delivery's own, where it has one. */
-  abort(reason: KafkaRebalanceError): void;
-  /** It was told that it is near the limit. */
-  warned: boolean;
-}
-
-export interface FailingRecord {
-  readonly offset: bigint;
-  readonly attempt: number;
-  readonly error: Error;
 }
 
 /** Records held because one before them is not processed; beyond that nothing more is delivered. */
@@ -63,6 +45,7 @@ export class PartitionLease {
   /** Where `seek` in the assigned hook wants to begin. */
   startOverride: bigint | null = null;
   highWatermark: bigint | null = null;
+  /** Of the last record before `fetchOffset`; -1 when unknown. */
   leaderEpoch = -1;
   /** Woken by everything that the worker may wait for. */
   readonly changed = new Notice();
@@ -152,10 +135,14 @@ export class PartitionLease {
     return encodeRuns(committable, watermark.runsAbove(), this.note.room(committable));
   }
 
-  /** @param finished above `start`, by an owner before */
-  activate(start: NextOffset, ledger: CommitLedger, finished: readonly Run[]): void {
+  /**
+   * @param finished above `start`, by an owner before
+   * @param leaderEpoch of the record before `start`, -1 when unknown
+   */
+  activate(start: NextOffset, ledger: CommitLedger, finished: readonly Run[], leaderEpoch: number): void {
     this.ledger = ledger;
     this.moveTo(start, finished);
+    this.leaderEpoch = leaderEpoch;
     this.phase = 'active';
   }
 
@@ -165,9 +152,17 @@ export class PartitionLease {
     if (committed !== null && offset < committed) this.ledger.rewind();
     this.watermark = new Watermark(offset, finished);
     this.lanes.clear();
+    this.leaderEpoch = -1;
     this.fetchNext = offset;
     this.deliverNext = offset;
     this.changed.notify();
+  }
+
+  /** The log holds nothing of what was read from `endOffset` on: goes back there, or to the first record that is not processed. */
+  truncate(endOffset: NextOffset, epoch: number): void {
+    const { committable } = this;
+    this.moveTo(committable !== null && committable < endOffset ? committable : endOffset);
+    this.leaderEpoch = this.fetchNext === endOffset ? epoch : -1;
   }
 
   /** Fetches on from `offset`, because the log does not hold `fetchOffset` any more. What is buffered is delivered first. */

@@ -6,7 +6,8 @@ import { type Clock } from '../ports';
 import { type ConsumerRecord, type Lease, type OutputTransaction } from '../record';
 import { BatchContextOf, RecordContextOf, type DeliveryHandle } from './delivery-contexts';
 import { type LeaseTransactions } from './lease-transactions';
-import { type PartitionLease, type RunningRecord } from './partition-lease';
+import { type PartitionLease } from './partition-lease';
+import { type RunningRecord } from './running-record';
 import { type BufferedRecord } from './record-lanes';
 
 export interface DeliveryParts {

@@ -13,6 +13,8 @@ export class Target implements FetchTarget {
   readonly topic = 'orders';
   demandBytes = 1000;
   fetchOffset = 0n;
+  lastFetchedEpoch = -1;
+  readonly truncations: { readonly epoch: number; readonly endOffset: bigint }[] = [];
   readonly chunks: FetchedChunk[] = [];
   readonly errors: KafkaRebalanceError[] = [];
   resets = 0;
@@ -27,6 +29,12 @@ export class Target implements FetchTarget {
   outOfRange(): void {
     this.resets += 1;
     this.demandBytes = 0;
+  }
+
+  truncated(to: { readonly epoch: number; readonly endOffset: bigint }): void {
+    this.truncations.push(to);
+    this.fetchOffset = to.endOffset;
+    this.lastFetchedEpoch = to.epoch;
   }
 
   failed(error: KafkaRebalanceError): void {

@@ -33,6 +33,8 @@ export class LeaseBench {
   readonly log: string[] = [];
   readonly targets = new Map<string, FetchTarget>();
   readonly committed = new Map<string, bigint>();
+  /** Of the record before what is committed. */
+  leaderEpoch = -1;
   /** Beside `committed`, and what the last commit stored beside its offset. */
   readonly metadata = new Map<string, string>();
   readonly stored: string[] = [];
@@ -92,7 +94,14 @@ export class LeaseBench {
         return new Map(
           partitions.map((one) => {
             const key = partitionKey(one);
-            return [key, { offset: this.committed.get(key) ?? null, metadata: this.metadata.get(key) ?? null }];
+            return [
+              key,
+              {
+                offset: this.committed.get(key) ?? null,
+                metadata: this.metadata.get(key) ?? null,
+                leaderEpoch: this.leaderEpoch,
+              },
+            ];
           }),
         );
       },

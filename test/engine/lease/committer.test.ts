@@ -40,7 +40,7 @@ class CommitBench {
   lease(offset: bigint, committed: bigint | null = 0n): PartitionLease {
     const identity = { groupId: 'g', memberId: 'me', topic: 'orders', partition: 0, epoch: 1, fencingToken: 1 };
     const lease = new PartitionLease(identity, () => 1000);
-    lease.activate(nextOffset(offset), new CommitLedger(committed === null ? null : nextOffset(committed)), []);
+    lease.activate(nextOffset(offset), new CommitLedger(committed === null ? null : nextOffset(committed)), [], -1);
     return lease;
   }
 }

@@ -1,0 +1,28 @@
+import { partitionKey, type TopicPartition } from '../../protocol';
+import { type FetchPartitionResult, type FetchResponse } from '../../wire';
+import { type BrokerNode } from '../ports';
+
+/** Who leads a partition now, as a broker said that was asked in vain (KIP-951). */
+export interface LeaderHint extends TopicPartition {
+  readonly leaderId: number;
+  readonly leaderEpoch: number;
+  /** Where that broker listens; null: the metadata may know it. */
+  readonly node: BrokerNode | null;
+}
+
+/** @param results by partition key */
+export function leaderHints(
+  { nodeEndpoints }: Pick<FetchResponse, 'nodeEndpoints'>,
+  asked: readonly { readonly entry: { readonly target: TopicPartition } }[],
+  results: ReadonlyMap<string, Pick<FetchPartitionResult, 'errorCode' | 'currentLeader'>>,
+): readonly LeaderHint[] {
+  return asked.flatMap(({ entry: { target } }) => {
+    const result = results.get(partitionKey(target));
+    if (result === undefined || result.errorCode === 0 || result.currentLeader.leaderId < 0) return [];
+    const { topic, partition } = target;
+    const { leaderId, leaderEpoch } = result.currentLeader;
+    return [
+      { topic, partition, leaderId, leaderEpoch, node: nodeEndpoints.find((one) => one.nodeId === leaderId) ?? null },
+    ];
+  });
+}
