@@ -5,7 +5,13 @@ import { resolveClasspath } from '../../../libs/testing/apache-kafka/java-classp
 
 interface JavaLine {
   readonly name: string;
-  readonly partitions?: readonly { readonly topic: string; readonly partition: number }[];
+  readonly partitions?: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    /** Of `records_consumed`: the first and the last of what was read at once. */
+    readonly minOffset?: number;
+    readonly maxOffset?: number;
+  }[];
   readonly count?: number;
 }
 
@@ -35,11 +41,28 @@ export class JavaMember {
     groupId: string,
     assignor: string,
   ): Promise<JavaMember> {
+    return JavaMember.run(brokers, topic, groupId, [
+      ...['--assignment-strategy', `org.apache.kafka.clients.consumer.${assignor}`],
+      ...['--session-timeout', '6000', '--group-protocol', 'classic'],
+    ]);
+  }
+
+  /** With `group.protocol=consumer` (KIP-848), where the broker assigns. */
+  static async startConsumer(brokers: readonly string[], topic: string, groupId: string): Promise<JavaMember> {
+    const protocol = ['--group-protocol', 'consumer', '--group-remote-assignor', 'uniform'];
+    return JavaMember.run(brokers, topic, groupId, protocol);
+  }
+
+  private static async run(
+    brokers: readonly string[],
+    topic: string,
+    groupId: string,
+    membership: readonly string[],
+  ): Promise<JavaMember> {
     const classpath = await resolveClasspath(() => undefined);
     return new JavaMember(classpath, [
       ...['--bootstrap-server', brokers.join(','), '--topic', topic, '--group-id', groupId],
-      ...['--assignment-strategy', `org.apache.kafka.clients.consumer.${assignor}`],
-      ...['--session-timeout', '6000', '--reset-policy', 'earliest', '--group-protocol', 'classic'],
+      ...['--reset-policy', 'earliest', ...membership],
     ]);
   }
 
@@ -61,6 +84,14 @@ export class JavaMember {
 
   get consumed(): number {
     return this.lines.reduce((sum, { name, count = 0 }) => sum + (name === 'records_consumed' ? count : 0), 0);
+  }
+
+  /** What it has read, as `partition:offset`. */
+  get offsets(): readonly string[] {
+    const read = this.lines.filter(({ name }) => name === 'records_consumed').flatMap((line) => line.partitions ?? []);
+    return read.flatMap(({ partition, minOffset = 0, maxOffset = -1 }) =>
+      Array.from({ length: maxOffset - minOffset + 1 }, (_, index) => `${partition}:${minOffset + index}`),
+    );
   }
 
   /** In good order: it commits and leaves. */

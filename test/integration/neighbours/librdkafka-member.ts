@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+interface Line {
+  readonly type: 'joins' | 'assigned' | 'revoked' | 'lost' | 'read';
+  readonly partitions?: readonly number[];
+  readonly partition?: number;
+  readonly offset?: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface LibrdkafkaSetup {
+  readonly brokers: readonly string[];
+  readonly topic: string;
+  readonly groupId: string;
+  /** `partition.assignment.strategy`. */
+  readonly strategy: string;
+  readonly heartbeatMs?: number;
+}
+
+/** librdkafka, by its Python client: what the clients of Python, Go, C# and others are made of. */
+export class LibrdkafkaMember {
+  readonly lines: Line[] = [];
+  private readonly child: ChildProcess;
+  private readonly exited: Promise<unknown>;
+  private errors = '';
+
+  constructor({ brokers, topic, groupId, strategy, heartbeatMs = 500 }: LibrdkafkaSetup) {
+    const settings = {
+      topic,
+      'bootstrap.servers': brokers.join(','),
+      'group.id': groupId,
+      'partition.assignment.strategy': strategy,
+      'auto.offset.reset': 'earliest',
+      'auto.commit.interval.ms': 200,
+      'session.timeout.ms': 6000,
+      'heartbeat.interval.ms': heartbeatMs,
+    };
+    // Debian's Python, which has Debian's python3-confluent-kafka, and not another one that comes first.
+    const env = { ...process.env, PATH: `/usr/bin:${process.env.PATH}` };
+    this.child = spawn('python3', [join(__dirname, 'librdkafka-member.py'), JSON.stringify(settings)], {
+      ...{ env, stdio: ['ignore', 'pipe', 'pipe'] },
+    });
+    this.exited = once(this.child, 'exit');
+    if (this.child.stdout === null || this.child.stderr === null) throw new Error('no pipes');
+    createInterface({ input: this.child.stdout }).on('line', (line) => this.lines.push(JSON.parse(line) as Line));
+    this.child.stderr.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
+  }
+
+  get stderr(): string {
+    return this.errors;
+  }
+
+  get partitions(): readonly number[] {
+    const owned = new Set<number>();
+    for (const { type, partitions = [] } of this.lines) {
+      for (const partition of partitions) {
+        if (type === 'assigned') owned.add(partition);
+        else owned.delete(partition);
+      }
+    }
+    return [...owned];
+  }
+
+  /** What it has read, as `partition:offset`. */
+  get offsets(): readonly string[] {
+    return this.lines.filter(({ type }) => type === 'read').map(({ partition, offset }) => `${partition}:${offset}`);
+  }
+
+  /** In good order: it commits and leaves. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
+    await this.exited;
+  }
+}
