@@ -17,6 +17,14 @@ export interface RecordCoordinates extends TopicPartition {
   readonly listener: string;
 }
 
+/** A member as the group's leader sees it. */
+export interface GroupMember {
+  /** The coordinator makes it of the client id. */
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  readonly topics: readonly string[];
+}
+
 /**
  * Why a record is processed again. `owner-lost`: the owner before crashed, froze or was expelled; `drain-timeout`: it had to
  * hand over while handlers ran; `lost`, `poll-interval-exceeded`: this process lost the partition, and has it again; `seek`: by
@@ -49,14 +57,33 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly kept: readonly TopicPartition[];
       readonly leader: boolean;
     }
+  /** The group let us in; JoinGroup is parked until all have joined. `members`: everybody, told to the leader alone. */
+  | {
+      readonly type: 'JoinAnswered';
+      readonly generation: number;
+      readonly durationMs: number;
+      readonly members: readonly GroupMember[] | null;
+    }
+  | { readonly type: 'SyncAnswered'; readonly generation: number; readonly durationMs: number }
   | { readonly type: 'PartitionsAssigned'; readonly partitions: readonly TopicPartition[]; readonly generation: number }
   | {
       readonly type: 'PartitionsRevoked';
       readonly partitions: readonly TopicPartition[];
+      /** The whole hand-over, and its parts: waiting for handlers, revoked hooks, the last commit. */
       readonly drainMs: number;
+      readonly parts: { readonly handlersMs: number; readonly hooksMs: number; readonly commitMs: number };
+      /** The partition whose handlers ended last. */
+      readonly slowest: (TopicPartition & { readonly handlersMs: number }) | null;
       readonly timedOut: readonly TopicPartition[];
     }
   | { readonly type: 'PartitionsLost'; readonly partitions: readonly TopicPartition[]; readonly reason: LostReason }
+  | {
+      readonly type: 'HookCompleted';
+      readonly hook: string;
+      readonly kind: HookKind;
+      readonly partitions: readonly TopicPartition[];
+      readonly durationMs: number;
+    }
   | {
       readonly type: 'HookFailed';
       readonly hook: string;

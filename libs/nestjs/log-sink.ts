@@ -31,6 +31,14 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       const moves = `kept ${kept.length}, assigned ${names(assigned)}, to hand over ${names(revoked)}`;
       return info(`group ${groupId} is in generation ${generation} after ${durationMs.toFixed(0)} ms: ${moves}`);
     }
+    case 'JoinAnswered':
+      return debug(`joined generation ${event.generation} after ${event.durationMs.toFixed(0)} ms`);
+    case 'SyncAnswered':
+      return debug(`got the assignment of generation ${event.generation} after ${event.durationMs.toFixed(0)} ms`);
+    case 'HookCompleted':
+      return debug(
+        `${event.hook} (${event.kind}) took ${event.durationMs.toFixed(0)} ms for ${names(event.partitions)}`,
+      );
     case 'PartitionsRevoked': {
       const late = event.timedOut.length === 0 ? '' : `; no time was left for the handlers of ${names(event.timedOut)}`;
       const text = `handed over ${names(event.partitions)} after ${event.drainMs.toFixed(0)} ms${late}`;

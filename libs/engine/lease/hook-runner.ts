@@ -40,11 +40,14 @@ export class HookRunner {
     if (leases.length === 0) return [];
     const failed = await Promise.all(
       hooks.map(async (hook) => {
+        const partitions = coordinates(leases);
+        const startedAt = this.clock.now();
         try {
           await this.bounded(hook, leases, until);
+          const durationMs = this.clock.now() - startedAt;
+          this.publish({ type: 'HookCompleted', hook: hook.name, kind: hook.kind, partitions, durationMs });
           return null;
         } catch (thrown) {
-          const partitions = coordinates(leases);
           this.publish({
             type: 'HookFailed',
             hook: hook.name,

@@ -39,9 +39,12 @@ export class LeaseDrain {
 
   /** Resolves with what was handed over: what was lost meanwhile is not among it. Never rejects. */
   async run(): Promise<PartitionSet> {
-    const startedAt = this.context.clock.now();
+    const { clock } = this.context;
+    const startedAt = clock.now();
     for (const lease of this.leases) lease.beginDrain(this.deadline);
+    const slowestSoFar = this.watchSlowest(startedAt);
     await this.handlersSettled();
+    const [settledAt, slowest] = [clock.now(), slowestSoFar()];
     const timedOut = this.live().filter(({ running }) => running.size > 0);
     for (const lease of timedOut) lease.abort(drainTimedOut(lease));
     await this.context.hooks.run(
@@ -50,16 +53,36 @@ export class LeaseDrain {
       'ignored',
       this.context.stopDeadline(),
     );
+    const hookedAt = clock.now();
     for (const lease of this.live()) lease.note.close(timedOut.includes(lease) ? 'late' : 'clean');
     await this.context.commit(this.live());
     const revoked = this.live();
     for (const lease of revoked) lease.end();
-    const drainMs = this.context.clock.now() - startedAt;
+    const endedAt = clock.now();
     if (revoked.length > 0) {
-      const late = coordinates(timedOut.filter((lease) => revoked.includes(lease)));
-      this.context.publish({ type: 'PartitionsRevoked', partitions: coordinates(revoked), drainMs, timedOut: late });
+      const [handlersMs, hooksMs, commitMs] = [settledAt - startedAt, hookedAt - settledAt, endedAt - hookedAt];
+      this.context.publish({
+        type: 'PartitionsRevoked',
+        partitions: coordinates(revoked),
+        ...{ drainMs: endedAt - startedAt, parts: { handlersMs, hooksMs, commitMs }, slowest },
+        timedOut: coordinates(timedOut.filter((lease) => revoked.includes(lease))),
+      });
     }
     return PartitionSet.from(revoked);
+  }
+
+  /** Gives the partition that has kept the hand-over waiting; the first of those whose handlers still run, if the time is over. */
+  private watchSlowest(startedAt: number): () => Extract<ConsumerEvent, { type: 'PartitionsRevoked' }>['slowest'] {
+    const { clock } = this.context;
+    let last: { readonly lease: PartitionLease; readonly at: number } | null = null;
+    for (const lease of this.leases) void lease.settled.then(() => (last = { lease, at: clock.now() }));
+    return () => {
+      const stuck = this.live().find(({ running }) => running.size > 0);
+      const slowest = stuck === undefined ? last : { lease: stuck, at: clock.now() };
+      if (slowest === null) return null;
+      const { topic, partition } = slowest.lease;
+      return { topic, partition, handlersMs: slowest.at - startedAt };
+    };
   }
 
   /** Brings the handlers' deadline forward. */

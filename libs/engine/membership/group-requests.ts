@@ -11,7 +11,7 @@ import { DescribeGroups, Heartbeat, JoinGroup, LeaveGroup, SyncGroup, type JoinG
 import { brokerError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { assignorMismatch } from './assignor-mismatch';
-import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ConsumerEvent, type GroupMember, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
@@ -49,7 +49,7 @@ export class GroupRequests {
   constructor(private readonly context: GroupRequestsContext) {}
 
   async join({ attempt, memberId, owned, previous, ownedGeneration }: Effect<'SendJoinGroup'>): Promise<void> {
-    const { options, coordinator, clock, assignors, dispatch } = this.context;
+    const { options, coordinator, clock, assignors, dispatch, publish } = this.context;
     const { joinsAborted } = this;
     try {
       const topics = await this.context.topics();
@@ -66,7 +66,8 @@ export class GroupRequests {
         protocols: assignors.map((assignor) => encodeProtocol(assignor, subscription)),
         reason: null,
       };
-      const deadline = clock.now() + Math.max(options.rebalanceTimeoutMs, options.requestTimeoutMs) + joinGraceMs;
+      const sentAt = clock.now();
+      const deadline = sentAt + Math.max(options.rebalanceTimeoutMs, options.requestTimeoutMs) + joinGraceMs;
       const answer = await coordinator.call('join', JoinGroup, request, deadline);
       if (answer.errorCode !== 0) {
         const failure = this.failure(answer.errorCode, 'JoinGroup');
@@ -75,13 +76,19 @@ export class GroupRequests {
         return;
       }
       const assignor = this.assignor(answer.protocolName ?? '');
+      const members = answer.leader === answer.memberId ? this.members(assignor, answer.members) : null;
+      publish({
+        type: 'JoinAnswered',
+        ...{ generation: answer.generationId, durationMs: clock.now() - sentAt },
+        members: members?.map((member) => groupMember(member)) ?? null,
+      });
       dispatch({
         type: 'JoinSucceeded',
         attempt,
         memberId: answer.memberId,
         generation: answer.generationId,
         assignor: assignor.name,
-        members: answer.leader === answer.memberId ? this.members(assignor, answer.members) : null,
+        members,
         skipAssignment: answer.skipAssignment,
         leaderless: answer.leader === '',
       });
@@ -156,7 +163,7 @@ export class GroupRequests {
   }
 
   async sync({ attempt, memberId, generation, assignor, assignments }: Effect<'SendSyncGroup'>): Promise<void> {
-    const { options, coordinator, clock, dispatch } = this.context;
+    const { options, coordinator, clock, dispatch, publish } = this.context;
     const sentAt = clock.now();
     try {
       const request = {
@@ -174,6 +181,7 @@ export class GroupRequests {
         dispatch({ type: 'SyncFailed', attempt, failure: this.failure(answer.errorCode, 'SyncGroup') });
         return;
       }
+      publish({ type: 'SyncAnswered', generation, durationMs: clock.now() - sentAt });
       dispatch({ type: 'SyncSucceeded', attempt, assignment: readAssignment(answer.assignment), sentAt });
     } catch (thrown) {
       dispatch({ type: 'SyncFailed', attempt, failure: this.thrown(thrown) });
@@ -230,6 +238,10 @@ export class GroupRequests {
   private thrown(thrown: unknown): Failure {
     return this.failures.of(asRequestError(thrown));
   }
+}
+
+function groupMember({ memberId, groupInstanceId, topics }: AssignorMember): GroupMember {
+  return { memberId, groupInstanceId, topics };
 }
 
 function isIncomplete(assignments: GroupAssignment, partitionCounts: ReadonlyMap<string, number>): boolean {

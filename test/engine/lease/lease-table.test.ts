@@ -133,6 +133,30 @@ describe('rule 2, revoked', () => {
     expect(bench.of('PartitionsRevoked')).toMatchObject([{ timedOut: [{ partition: 0 }] }]);
   });
 
+  it('tells how long handlers, hooks and the commit took, and which partition kept the others waiting', async () => {
+    const bench: LeaseBench = new LeaseBench({}, [
+      {
+        ...{ name: 'Test.flush', kind: 'revoked' },
+        run: () => new Promise<void>((resolve) => void bench.clock.at(bench.clock.now() + 200, resolve)),
+      },
+    ]);
+    bench.handle = ({ partition }) =>
+      new Promise((resolve) => void bench.clock.at(bench.clock.now() + (partition === 1 ? 700 : 100), resolve));
+    bench.commit = () => new Promise((resolve) => void bench.clock.at(bench.clock.now() + 30, resolve));
+    await bench.assign(0, 1, 2);
+    for (const partition of [0, 1, 2]) await bench.deliver(partition, 0);
+    const drained = bench.table.drain(orders(0, 1, 2), 5000);
+    await bench.clock.advance(2000);
+    await drained;
+    expect(bench.of('PartitionsRevoked')).toMatchObject([
+      {
+        ...{ drainMs: 930, parts: { handlersMs: 700, hooksMs: 200, commitMs: 30 } },
+        slowest: { topic: 'orders', partition: 1, handlersMs: 700 },
+      },
+    ]);
+    expect(bench.of('HookCompleted')).toMatchObject([{ hook: 'Test.flush', kind: 'revoked', durationMs: 200 }]);
+  });
+
   it('a revoked hook that throws is told of, and the hand-over goes on', async () => {
     const bench: LeaseBench = new LeaseBench({}, [hook(() => bench, 'revoked', 1)]);
     await bench.assign(0);
