@@ -49,6 +49,15 @@ it('a handler that outlasts the drain is processed again, one that does not is n
   expect(simulate(planOf('', { timing, faults: faults(2000) })).replays).toEqual([]);
 });
 
+/*
+ * 1. a plan loses requests, and settles first   2. JoinGroup requests of members that join were lost, and each made the group
+ * wait for a rebalance timeout   3. the group was not settled in time: a rule seemed broken before the first fault
+ */
+it('a group that settles first does so without losses', () => {
+  const network = { loss: 0.9, maxDelayMs: 10 };
+  expect(simulate(planOf('', { network, faults: [] }))).toMatchObject({ rebalances: 0, moves: 0 });
+});
+
 it('nothing is shrunk when no rule is broken', () => {
   expect(shrink(planOf('crash'))).toBeNull();
 });

@@ -59,7 +59,7 @@ export interface SimulationPlan {
   };
   /** Handlers take 1 to `usualMs`; one in 50 takes `slowestMs`. Every partition always has another record. */
   readonly handler: { readonly usualMs: number; readonly slowestMs: number };
-  /** Whether the first fault waits until all members have joined, and `Fault.at` counts from then; else from the very start. */
+  /** Whether the first fault, or loss, waits until all members have joined, and `Fault.at` counts from then; else from the very start. */
   readonly settleFirst: boolean;
   readonly faults: readonly Fault[];
 }

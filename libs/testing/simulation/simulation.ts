@@ -46,7 +46,8 @@ export function simulate(plan: SimulationPlan, machine: Machine = step): Simulat
   const figures = new DeliveryFigures(() => time.now, eager);
   const calm = plan.network.loss === 0 && !plan.faults.some(({ kind }) => unsettling.has(kind));
   const judge = new Judge(history, figures, calm && !eager);
-  const conditions = { ...plan.network };
+  // Losses are faults: where the group settles first, they come after that.
+  const conditions = { ...plan.network, loss: plan.settleFirst ? 0 : plan.network.loss };
   const broker = brokerOf(plan, assignor === null, time, judge, history);
   const stage = new Stage({ plan, assignor, broker, random, conditions, judge, history, machine });
 
@@ -54,6 +55,7 @@ export function simulate(plan: SimulationPlan, machine: Machine = step): Simulat
   if (plan.settleFirst) {
     settle(plan, stage, time, history);
     figures.reset();
+    conditions.loss = plan.network.loss;
   }
   const from = time.now;
   const before = plan.settleFirst ? broker.rebalances : 0;
