@@ -10,8 +10,12 @@ import { brokerCommand, formatCommand } from './java-runtime';
 import { type LaunchedCluster, type LaunchOptions } from './kafka-node';
 import { type NodeEndpoints, serverProperties, writeProperties } from './server-properties';
 
+export interface JavaCluster extends LaunchedCluster {
+  readonly nodes: readonly JavaNode[];
+}
+
 /** Formats the storage of each node and starts it by Java. Does not wait until they serve. */
-export async function launchByJava(options: LaunchOptions): Promise<LaunchedCluster> {
+export async function launchByJava(options: LaunchOptions): Promise<JavaCluster> {
   const { signal } = options;
   const classpath = await resolveClasspath(options.log, signal);
   const folder = await mkdtemp(join(tmpdir(), 'kafka-cluster-'));
@@ -27,14 +31,19 @@ export async function launchByJava(options: LaunchOptions): Promise<LaunchedClus
       endpoints.map(async (endpoint) => {
         const nodeFolder = join(folder, `node-${endpoint.id}`);
         const propertiesFile = join(nodeFolder, 'server.properties');
-        const properties = serverProperties(endpoint, endpoints, join(nodeFolder, 'data'), options.properties);
+        const configure = async (brokerPort: number): Promise<void> => {
+          const place = { ...endpoint, brokerPort };
+          const properties = serverProperties(place, endpoints, join(nodeFolder, 'data'), options.properties);
+          await writeFile(propertiesFile, writeProperties(properties));
+        };
         await mkdir(nodeFolder);
-        await writeFile(propertiesFile, writeProperties(properties));
+        await configure(endpoint.brokerPort);
         const format = await runCommand(formatCommand(classpath, clusterId, propertiesFile), { signal });
         if (format.exitCode !== 0) throw new Error(`Kafka's storage tool failed:\n${lastLines(format.output, 20)}`);
         return {
           id: endpoint.id,
           address: `127.0.0.1:${endpoint.brokerPort}`,
+          configure,
           folder: nodeFolder,
           logFile: join(nodeFolder, 'kafka.log'),
           command: brokerCommand(classpath, propertiesFile),

@@ -4,12 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ClusterAdmin } from './cluster-admin';
 import { type Command, lastLines } from './command';
+import { findFreePorts } from './free-port';
 import { type KafkaNode } from './kafka-node';
 import { ParentWatchdog } from './parent-watchdog';
 
 export interface JavaNodeSpec {
   readonly id: number;
   readonly address: string;
+  /** Writes the broker's properties anew, for another port of the broker. */
+  readonly configure: (brokerPort: number) => Promise<void>;
   readonly folder: string;
   readonly logFile: string;
   readonly command: Command;
@@ -36,12 +39,16 @@ interface Run {
 
 export class JavaNode implements KafkaNode {
   readonly id: number;
-  readonly address: string;
   private run: Run | null = null;
+  private place: string;
 
   constructor(private readonly spec: JavaNodeSpec) {
     this.id = spec.id;
-    this.address = spec.address;
+    this.place = spec.address;
+  }
+
+  get address(): string {
+    return this.place;
   }
 
   get pid(): number | null {
@@ -112,6 +119,15 @@ export class JavaNode implements KafkaNode {
       deadline: Date.now() + 60_000,
       trouble: () => this.trouble(),
     });
+  }
+
+  /** As a broker that is replaced: the same id and data, at another address. Waits until it serves there. */
+  async relocate(): Promise<void> {
+    await this.stop();
+    const [port = 0] = await findFreePorts(1);
+    await this.spec.configure(port);
+    this.place = `127.0.0.1:${port}`;
+    await this.restart();
   }
 
   async trouble(): Promise<string | null> {

@@ -3,6 +3,13 @@ import { CompressionTypes, Kafka, logLevel, type Admin, type Producer } from 'ka
 import { demand, eventually } from './eventually';
 import { KafkaCluster, type KafkaClusterOptions, type KafkaNode } from '../../../libs/testing';
 
+/** What groups of tests want of brokers. */
+export const quickGroups = {
+  'group.min.session.timeout.ms': '1000',
+  // Of the consumer protocol, where the broker decides: as the members of the tests believe.
+  'group.consumer.session.timeout.ms': '6000',
+};
+
 /** A real Kafka, a producer and an admin client, for one test file. */
 export class TestKafka {
   admin!: Admin;
@@ -38,15 +45,7 @@ export class TestKafka {
   }
 
   static async start(options: KafkaClusterOptions = {}): Promise<TestKafka> {
-    const cluster = await KafkaCluster.start({
-      ...options,
-      properties: {
-        'group.min.session.timeout.ms': '1000',
-        // Of the consumer protocol, where the broker decides: as the members of the tests believe.
-        'group.consumer.session.timeout.ms': '6000',
-        ...options.properties,
-      },
-    });
+    const cluster = await KafkaCluster.start({ ...options, properties: { ...quickGroups, ...options.properties } });
     const kafka = new TestKafka(cluster);
     await kafka.admin.connect();
     await kafka.producer.connect();
