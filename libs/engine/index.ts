@@ -20,6 +20,17 @@ export type {
   ReplayCause,
 } from './events';
 export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
+export {
+  defaultHealthThresholds,
+  healthReasons,
+  HealthWatch,
+  resolveHealthThresholds,
+  type ConsumerHealth,
+  type HealthFault,
+  type HealthReason,
+  type HealthReasonCode,
+  type HealthThresholds,
+} from './health';
 export type { SubscribedTopic } from './listener-map';
 export type { HookKind, Listener, RebalanceHook, RebalanceView } from './listener';
 export type { OffsetQueries, OffsetsByPartition } from './offset-queries';

@@ -1,12 +1,20 @@
 import { Logger } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
-import { createGroupConsumer, KafkaRebalanceError, type ConsumerOptions, type GroupConsumer } from '../engine';
+import {
+  createGroupConsumer,
+  HealthWatch,
+  KafkaRebalanceError,
+  resolveHealthThresholds,
+  type ConsumerHealth,
+  type ConsumerOptions,
+  type GroupConsumer,
+} from '../engine';
 import { type Explored } from './explored';
 import { logTo } from './log-sink';
 import { attachMetrics } from './metrics/attach-metrics';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
-export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log'> {
+export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log' | 'health'> {
   readonly client: KafkaConfig;
   readonly consumer: ConsumerOptions;
   readonly ports: EnginePorts;
@@ -15,6 +23,7 @@ export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log'
 /** One consumer of an application, with its log and metrics; `KafkaConsumer`, `OffsetTracker` and health ask it. */
 export class ConsumerHost {
   private current: GroupConsumer | null = null;
+  private watch: HealthWatch | null = null;
   private detachMetrics: () => void = () => undefined;
 
   constructor(
@@ -38,6 +47,11 @@ export class ConsumerHost {
     );
   }
 
+  /** Null before the consumer exists. */
+  get health(): ConsumerHealth | null {
+    return this.watch?.assess() ?? null;
+  }
+
   get started(): boolean {
     return this.current !== null;
   }
@@ -49,6 +63,7 @@ export class ConsumerHost {
   async start({ listeners, hooks }: Explored, onCreated?: (consumer: GroupConsumer) => void): Promise<void> {
     const { client, consumer: options, metrics = true, log = true, ports } = this.setup;
     const { clock } = ports;
+    const thresholds = resolveHealthThresholds(this.setup.health);
     const wire = ports.wire({ client, clock });
     const publisher = ports.publisher?.({ client });
     const heartbeatGuard = ports.heartbeatGuard?.({ client });
@@ -60,6 +75,7 @@ export class ConsumerHost {
     onCreated?.(consumer);
     if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);
     if (metrics !== false) this.detachMetrics = attachMetrics(consumer, metrics === true ? null : metrics.registry);
+    this.watch = new HealthWatch(consumer, clock, thresholds);
     this.current = consumer;
     await consumer.start();
   }

@@ -1,6 +1,13 @@
 import { type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
-import { type Clock, type ConsumerOptions, type OpenHeartbeatGuard, type Publisher, type Wire } from '../engine';
+import {
+  type Clock,
+  type ConsumerOptions,
+  type HealthThresholds,
+  type OpenHeartbeatGuard,
+  type Publisher,
+  type Wire,
+} from '../engine';
 import { type KafkaRebalanceServerOptions } from './transport/server-options';
 
 export const DEFAULT_CONSUMER = 'default';
@@ -30,6 +37,8 @@ export interface KafkaRebalanceOptions {
   readonly metrics?: boolean | { readonly registry: MetricsRegistry };
   /** One log line for each transition, by Nest's `Logger`. Default true. */
   readonly log?: boolean;
+  /** From when on health speaks of storms, stuck records and brokers that are away. */
+  readonly health?: Partial<HealthThresholds>;
 }
 
 export interface ModulePlace {

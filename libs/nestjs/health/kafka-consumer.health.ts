@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { KafkaRebalanceError } from '../../engine';
+import { healthReasons, KafkaRebalanceError, type ConsumerHealth, type HealthReason } from '../../engine';
 import { ConsumerHost } from '../consumer-host';
 import { DEFAULT_CONSUMER } from '../module-options';
-import { assessHealth, type ConsumerHealth } from './assess-health';
 
 export interface KafkaHealthOptions {
   /** The `name` of the consumer. Default `'default'`. */
@@ -17,7 +16,8 @@ export interface KafkaHealthDetails {
   readonly generation: number;
   readonly partitions: number;
   readonly rebalancing: boolean;
-  readonly reasons: readonly string[];
+  /** Whose fault it is, what was measured, the threshold that decided and what to do; empty if nothing is wrong. */
+  readonly reasons: readonly HealthReason[];
 }
 
 /** What terminus takes from an indicator; it need not be installed. */
@@ -49,9 +49,9 @@ export class KafkaConsumerHealthIndicator {
     asked: keyof Omit<ConsumerHealth, 'reasons'>,
   ): KafkaHealthResult {
     const host = this.host(options.consumer ?? DEFAULT_CONSUMER);
-    if (!host.started) return { [key]: { ...notStarted(host), status: asked === 'live' ? 'up' : 'down' } };
+    const { health } = host;
+    if (health === null) return { [key]: { ...notStarted(host), status: asked === 'live' ? 'up' : 'down' } };
     const status = host.consumer.status();
-    const health = assessHealth(status);
     const { groupId, phase, generation, rebalancing } = status;
     return {
       [key]: {
@@ -73,8 +73,9 @@ export class KafkaConsumerHealthIndicator {
 }
 
 function notStarted({ groupId }: ConsumerHost): Omit<KafkaHealthDetails, 'status'> {
+  const { fault, means: says, remedy } = healthReasons['not-started'];
   return {
     ...{ groupId, phase: 'idle', generation: -1, partitions: 0, rebalancing: false },
-    reasons: ['the application has not bootstrapped yet'],
+    reasons: [{ code: 'not-started', fault, says, threshold: null, remedy }],
   };
 }

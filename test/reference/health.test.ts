@@ -1,0 +1,29 @@
+import { healthReasons, type HealthFault } from '../../libs/engine';
+import { expectReference, table } from './reference-page';
+
+const faults: Readonly<Record<HealthFault, string>> = {
+  process: 'this process',
+  group: 'other members of the group',
+  brokers: 'the brokers, or the way to them',
+  record: 'a record, or what its handler depends on',
+};
+
+it('docs/reference/health.md has every reason that an answer about health may name', () => {
+  const rows = Object.entries(healthReasons).map(([code, { fault, means, remedy }]) => [
+    `\`${code}\``,
+    faults[fault],
+    means,
+    remedy,
+  ]);
+  expectReference(
+    'health',
+    [
+      '# Reasons of health',
+      'What `KafkaConsumerHealthIndicator` names in `reasons`, with `code`, `fault`, what was measured (`says`), the `threshold` that',
+      'decided and a `remedy`. Which of them make `live` or `ready` go down: [Operating it](../operating.md#health).',
+      '',
+      table(['code', 'look at', 'means', 'what to do'], rows),
+      '',
+    ].join('\n'),
+  );
+});
