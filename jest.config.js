@@ -44,6 +44,7 @@ module.exports = {
       'apps',
       'regression',
       'reference',
+      'monitoring',
     ),
     suite('simulation', 'simulation'),
     suite('integration', 'integration'),
