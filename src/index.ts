@@ -48,5 +48,6 @@ export {
   type RetryOptions,
   type SubscribedTopic,
 } from '../libs/engine';
+export * from '../libs/kubernetes';
 export * from '../libs/nestjs';
 export { partitionKey, type TopicPartition } from '../libs/protocol';

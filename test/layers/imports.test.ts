@@ -16,6 +16,7 @@ const layers: Record<string, Layer> = {
   'libs/wire': { imports: [], packages: [/^node:(zlib|util)$/, /^fzstd$/] },
   'libs/engine': { imports: ['libs/protocol', 'libs/wire'], packages: [/^node:util$/] },
   'libs/client': { imports: ['libs/engine', 'libs/wire', 'libs/protocol'], packages: [/^kafkajs$/, node] },
+  'libs/kubernetes': { imports: ['libs/engine'], packages: [node] },
   'libs/nestjs': { imports: ['libs/engine', 'libs/protocol'], packages: nest, types: [/^kafkajs$/] },
   'libs/testing': {
     imports: ['libs/engine', 'libs/wire', 'libs/protocol'],
@@ -27,7 +28,15 @@ const layers: Record<string, Layer> = {
     packages: [/^commander$/, /^cli-table3$/, /^yaml$/, node],
   },
   src: {
-    imports: ['libs/protocol', 'libs/engine', 'libs/client', 'libs/nestjs', 'libs/testing', 'libs/cli'],
+    imports: [
+      'libs/protocol',
+      'libs/engine',
+      'libs/client',
+      'libs/kubernetes',
+      'libs/nestjs',
+      'libs/testing',
+      'libs/cli',
+    ],
     packages: [],
   },
   apps: { imports: ['src'], packages: [/.*/] },

@@ -1,0 +1,5 @@
+export {
+  kubernetesLeavePolicy,
+  type KubernetesLeaveDecision,
+  type KubernetesLeavePolicyOptions,
+} from './kubernetes-leave-policy';
