@@ -1,4 +1,5 @@
-import { type ConsumerOptions } from '../../src';
+import { Logger } from '@nestjs/common';
+import { kubernetesLeavePolicy, type ConsumerOptions, type KubernetesLeaveDecision } from '../../src';
 
 /** What the service is told by its environment. Times in milliseconds. */
 export interface Configuration {
@@ -30,6 +31,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     return parsed;
   };
   const instance = env.GROUP_INSTANCE_ID ?? '';
+  const podName = env.POD_NAME;
   const configuration: Configuration = {
     brokers: required('KAFKA_BROKERS', 'localhost:9092').split(','),
     databaseUrl: required('DATABASE_URL', 'postgres://user:password@localhost:5432/orders'),
@@ -44,10 +46,19 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       heartbeatIntervalMs: number('HEARTBEAT_INTERVAL_MS', 3000),
       autoCommitIntervalMs: number('AUTO_COMMIT_INTERVAL_MS', 1000),
       ...(instance === '' ? {} : { groupInstanceId: instance }),
+      ...(podName === undefined
+        ? {}
+        : { leaveGroupOnClose: kubernetesLeavePolicy({ podName, onDecision: logDecision }) }),
     },
   };
   if (problems.length > 0) throw new Error(`The environment is not complete:\n  - ${problems.join('\n  - ')}`);
   return configuration;
+}
+
+function logDecision({ reason, error }: KubernetesLeaveDecision): void {
+  const logger = new Logger('LeavePolicy');
+  if (error === null) logger.log(reason);
+  else logger.warn(reason);
 }
 
 export const CONFIGURATION = Symbol('configuration');

@@ -20,6 +20,13 @@ describe('readConfiguration', () => {
       consumer: { groupInstanceId: 'pod-0' },
     });
   });
+
+  it('in a pod of a StatefulSet it asks Kubernetes whether to leave the group', () => {
+    const env = { KAFKA_BROKERS: 'a:1', DATABASE_URL: 'postgres://x' };
+    expect(readConfiguration(env).consumer.leaveGroupOnClose).toBeUndefined();
+    const inPod = readConfiguration({ ...env, POD_NAME: 'order-processor-0' });
+    expect(inPod.consumer.leaveGroupOnClose).toBeInstanceOf(Function);
+  });
 });
 
 describe('parseOrder', () => {
