@@ -128,7 +128,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const questions: Pick<LeaseTableContext, 'fetchCommitted' | 'listOffsets'> = {
     fetchCommitted: (partitions, deadline) => fetchCommitted(coordinator, options.groupId, partitions, deadline),
     listOffsets: (partitions, timestamp, deadline) =>
-      listOffsets(cluster, partitions, timestamp, options.isolationLevel, deadline),
+      listOffsets({ cluster, clock, options }, partitions, timestamp, deadline),
   };
   const client = listeners.some(({ processing }) => processing?.transactional === true)
     ? new TransactionalClient({ cluster, clock, options })

@@ -82,3 +82,8 @@ function describeValue(value: unknown): string {
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }
+
+/** Only a person can mend it. What is none of our errors is a defect, and nobody knows what it leads to. */
+export function isFatal(thrown: unknown): boolean {
+  return !(thrown instanceof KafkaRebalanceError) || thrown.disposition === 'fatal';
+}

@@ -6,11 +6,11 @@ export { ClusterMetadata, type PartitionMetadata, type TopicMetadata } from './c
 export { Coordinator, type CoordinatorRole } from './coordinator';
 export { type FetchedChunk, type FetchTarget } from './fetch-target';
 export { Fetcher } from './fetcher';
+export { listOffsets } from './list-offsets';
 export {
   byTopic,
   commitOffsets,
   fetchCommitted,
-  listOffsets,
   type CommittedOffset,
   type CommittingMember,
   type OffsetToCommit,

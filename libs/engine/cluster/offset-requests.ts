@@ -1,7 +1,6 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
-import { ListOffsets, OffsetCommit, OffsetFetch, ZERO_UUID, type Uuid } from '../../wire';
-import { KafkaRebalanceError } from '../errors';
-import { type Cluster } from './cluster';
+import { OffsetCommit, OffsetFetch, ZERO_UUID, type Uuid } from '../../wire';
+import { type KafkaRebalanceError } from '../errors';
 import { type Coordinator } from './coordinator';
 import { brokerError } from './broker-errors';
 import { type TopicIdentities } from './topic-identities';
@@ -107,62 +106,7 @@ export async function commitOffsets(
   );
 }
 
-/**
- * Asks the leaders. `timestamp`: milliseconds since 1970, `EARLIEST_TIMESTAMP` or `LATEST_TIMESTAMP`. What has no leader
- * now, or whose leader does not answer, is left out, and the metadata is read anew for the next try.
- */
-export async function listOffsets(
-  cluster: Cluster,
-  partitions: readonly TopicPartition[],
-  timestamp: bigint,
-  isolationLevel: 'read_uncommitted' | 'read_committed',
-  deadline: number,
-): Promise<ReadonlyMap<string, bigint>> {
-  const topicNames = [...new Set(partitions.map(({ topic }) => topic))];
-  const metadata = await cluster.metadata(topicNames);
-  const found = new Map<string, bigint>();
-  const leaders = new Map<number, TopicPartition[]>();
-  for (const partition of partitions) {
-    const leader = metadata.leaderOf(partition);
-    if (leader !== null) leaders.set(leader.nodeId, [...(leaders.get(leader.nodeId) ?? []), partition]);
-  }
-  await Promise.all(
-    [...leaders].map(async ([nodeId, led]) => {
-      const node = metadata.brokers.get(nodeId);
-      if (node === undefined) return;
-      const client = cluster.connect(node);
-      try {
-        const request = {
-          ...{ replicaId: -1, isolationLevel: isolationLevel === 'read_committed' ? 1 : 0, timeoutMs: 0 },
-          topics: byTopic(led).map(([name, members]) => ({
-            name,
-            partitions: members.map(({ partition }) => ({
-              partitionIndex: partition,
-              currentLeaderEpoch: -1,
-              timestamp,
-            })),
-          })),
-        };
-        const { topics } = await client.call(ListOffsets, request, deadline);
-        for (const topic of topics) {
-          for (const { partitionIndex, errorCode, offset } of topic.partitions) {
-            const key = partitionKey({ topic: topic.name, partition: partitionIndex });
-            if (errorCode === 0) found.set(key, offset);
-            else failIfFatal(brokerError(errorCode, { api: 'ListOffsets', subject: key }));
-          }
-        }
-      } catch (thrown) {
-        if (!(thrown instanceof KafkaRebalanceError) || thrown.disposition !== 'retry') throw thrown;
-      } finally {
-        client.dispose();
-      }
-    }),
-  );
-  if (found.size < partitions.length) await cluster.metadata(topicNames, { refresh: true });
-  return found;
-}
-
-function failIfFatal(error: KafkaRebalanceError): void {
+export function failIfFatal(error: KafkaRebalanceError): void {
   if (error.disposition !== 'retry') throw error;
 }
 

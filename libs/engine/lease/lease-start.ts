@@ -8,7 +8,7 @@ import {
   type HandOverNote,
   type TopicPartition,
 } from '../../protocol';
-import { asError, KafkaRebalanceError } from '../errors';
+import { asError, isFatal, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type RebalanceHook } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
@@ -47,46 +47,80 @@ export interface LeaseStartContext {
   readonly fail: (error: Error) => void;
 }
 
+/** What is known so far, by partition key. */
+interface Known {
+  readonly committed: Map<string, CommittedOffset>;
+  readonly starts: Map<string, bigint>;
+}
+
 /**
  * Outline (rule 7): committed offset, reset where there is none, assigned hooks, and only then the first fetch.
- * A lease that is revoked or lost meanwhile drops out; the others go on.
+ * A lease that is revoked or lost meanwhile drops out; the others go on. Nor does a lease wait for one whose broker does
+ * not answer: the hooks are called with those whose start is known, and later with the others.
  */
 export class LeaseStart {
   constructor(private readonly context: LeaseStartContext) {}
 
-  /** Resolves with the leases that are active now; never rejects. */
-  async run(leases: readonly PartitionLease[]): Promise<readonly PartitionLease[]> {
-    const committed = new Map<string, CommittedOffset>();
-    const starts = new Map<string, bigint>();
+  /** Resolves when every lease has begun, or ended before it could; never rejects. @param begun the lease is active now */
+  async run(leases: readonly PartitionLease[], begun: (lease: PartitionLease) => void): Promise<void> {
+    const known: Known = { committed: new Map(), starts: new Map() };
+    const beginnings: Promise<void>[] = [];
     for (const lease of leases.filter(({ ignoresCommitted }) => ignoresCommitted)) {
-      committed.set(partitionKey(lease), nothing);
+      known.committed.set(partitionKey(lease), nothing);
     }
     await this.repeat(leases, async (waiting, deadline) => {
-      await this.context.transactions?.begin(waiting, deadline);
-      const missing = waiting.filter((lease) => !committed.has(partitionKey(lease)));
-      for (const [key, found] of await this.context.fetchCommitted(missing, deadline)) {
-        committed.set(key, found);
-        if (found.offset !== null) starts.set(key, found.offset);
-      }
-      await this.reset(
-        waiting.filter(
-          (lease) => committed.get(partitionKey(lease))?.offset === null && !starts.has(partitionKey(lease)),
-        ),
-        starts,
-        deadline,
-      );
-      for (const lease of waiting.filter(({ transactional }) => transactional)) {
-        const key = partitionKey(lease);
-        const start = starts.get(key);
-        if (start === undefined || committed.get(key)?.offset !== null) continue;
-        await this.context.transactions?.of(lease).run(start, -1, () => Promise.resolve());
-        committed.set(key, { offset: start, metadata: '', leaderEpoch: -1 });
-      }
-      return waiting.filter((lease) => !starts.has(partitionKey(lease)));
+      const ready = await this.findOut(waiting, known, deadline);
+      beginnings.push(this.begin(ready, known, begun));
+      return waiting.filter((lease) => !ready.includes(lease));
     });
+    await Promise.all(beginnings);
+  }
+
+  /** Resolves with the leases whose start is known now. */
+  private async findOut(
+    waiting: readonly PartitionLease[],
+    { committed, starts }: Known,
+    deadline: number,
+  ): Promise<readonly PartitionLease[]> {
+    const open = (await this.context.transactions?.begin(waiting, deadline)) ?? waiting;
+    const missing = open.filter((lease) => !committed.has(partitionKey(lease)));
+    for (const [key, found] of await this.context.fetchCommitted(missing, deadline)) {
+      committed.set(key, found);
+      if (found.offset !== null) starts.set(key, found.offset);
+    }
+    const isNew = (lease: PartitionLease): boolean => committed.get(partitionKey(lease))?.offset === null;
+    await this.reset(
+      open.filter((lease) => isNew(lease) && !starts.has(partitionKey(lease))),
+      starts,
+      deadline,
+    );
+    for (const lease of open.filter((one) => one.transactional && isNew(one))) {
+      const start = starts.get(partitionKey(lease));
+      if (start === undefined || !(await this.commitStart(lease, start))) continue;
+      committed.set(partitionKey(lease), { offset: start, metadata: '', leaderEpoch: -1 });
+    }
+    return open.filter((lease) => starts.has(partitionKey(lease)) && !(lease.transactional && isNew(lease)));
+  }
+
+  /** In a transaction, as every offset of a transactional lease. False if that has to be tried again. */
+  private async commitStart(lease: PartitionLease, start: bigint): Promise<boolean> {
+    try {
+      await this.context.transactions?.of(lease).run(start, -1, () => Promise.resolve());
+      return true;
+    } catch (thrown) {
+      if (isFatal(thrown)) throw thrown;
+      return false;
+    }
+  }
+
+  /** What was revoked or lost while the hooks ran does not begin. */
+  private async begin(
+    leases: readonly PartitionLease[],
+    { committed, starts }: Known,
+    begun: (lease: PartitionLease) => void,
+  ): Promise<void> {
     await this.runHooks(leases);
-    const ready = leases.filter((lease) => lease.phase === 'starting' && starts.has(partitionKey(lease)));
-    for (const lease of ready) {
+    for (const lease of starting(leases)) {
       const key = partitionKey(lease);
       const { offset, metadata, leaderEpoch } = committed.get(key) ?? nothing;
       const start = lease.startOverride ?? starts.get(key) ?? 0n;
@@ -97,8 +131,8 @@ export class LeaseStart {
       if (note !== null && offset !== null) this.readNote(lease, note, offset, start);
       lease.progressAt = this.context.clock.now();
       lease.activate(nextOffset(start), ledger, finished, offset === start ? leaderEpoch : -1);
+      begun(lease);
     }
-    return ready;
   }
 
   /** After a clean hand-over nothing comes again, but what had failed and waited to be tried again. */
@@ -158,7 +192,10 @@ export class LeaseStart {
     for (let failures = 0; due.length > 0; failures += 1) {
       const waiting = starting(leases);
       if (waiting.length === 0) return;
-      due = await this.context.hooks.run(due, waiting, 'retried');
+      const failed = this.context.hooks.run(due, waiting, 'retried');
+      // A hand-over waits for an assigned hook as it does for a handler.
+      for (const lease of waiting) lease.settled = Promise.all([lease.settled, failed]).then(() => undefined);
+      due = await failed;
       if (due.length > 0) await this.pause(waiting, failures);
     }
   }
@@ -176,9 +213,8 @@ export class LeaseStart {
         left = await work(left, this.context.clock.now() + this.context.options.requestTimeoutMs);
         if (left.length === 0) return;
       } catch (thrown) {
-        const error = asError(thrown);
-        if (!(error instanceof KafkaRebalanceError) || error.disposition === 'fatal') {
-          this.context.fail(error);
+        if (isFatal(thrown)) {
+          this.context.fail(asError(thrown));
           return;
         }
       }

@@ -107,19 +107,24 @@ export class LeaseTable {
 
   private begin(batch: readonly PartitionLease[]): void {
     const before = batch.flatMap((lease) => this.predecessors(lease).map(({ settled }) => settled));
-    const started = (async () => {
+    for (const lease of batch) lease.settled = this.orFail(this.work(lease));
+    const start = async (): Promise<void> => {
       await Promise.all(before);
-      for (const lease of await this.starter.run(batch)) this.fetch(lease);
-    })();
-    for (const lease of batch) lease.settled = this.work(lease, started);
+      await this.starter.run(batch, (lease) => this.fetch(lease));
+    };
+    void this.orFail(start());
   }
 
-  private async work(lease: PartitionLease, started: Promise<void>): Promise<void> {
+  private async work(lease: PartitionLease): Promise<void> {
+    while (lease.phase === 'starting') await lease.changed.wait();
+    if (lease.phase === 'active') await this.worker(lease).run();
+  }
+
+  /** Nothing of a lease may throw; if it does, the partition must not stand still unseen. */
+  private async orFail(work: Promise<void>): Promise<void> {
     try {
-      await started;
-      if (lease.phase === 'active') await this.worker(lease).run();
+      await work;
     } catch (thrown) {
-      // Nothing in a worker may throw; if it does, the partition must not stand still unseen.
       this.context.fail(asError(thrown));
     }
   }

@@ -1,5 +1,5 @@
 import { isForeign, nextOffset, partitionKey, type TopicPartition } from '../../protocol';
-import { asError, KafkaRebalanceError } from '../errors';
+import { asError, isFatal, KafkaRebalanceError } from '../errors';
 import { type Clock } from '../ports';
 import { type OutputTransaction } from '../record';
 import { type TransactionalClient, type TransactionalProducer } from '../transactions';
@@ -28,6 +28,7 @@ export interface TransactionParts {
 export class LeaseTransaction {
   private producer: TransactionalProducer;
   private isOpen = false;
+  private beginning: Promise<void> | null = null;
 
   constructor(
     private readonly lease: PartitionLease,
@@ -37,8 +38,24 @@ export class LeaseTransaction {
   }
 
   /** When it resolves, no earlier owner can commit any more: only then the committed offset is worth reading. */
-  async begin(deadline = this.soon()): Promise<void> {
-    if (this.isOpen) return;
+  begin(deadline = this.soon()): Promise<void> {
+    if (this.isOpen) return Promise.resolve();
+    this.beginning ??= this.open(deadline).finally(() => (this.beginning = null));
+    return this.beginning;
+  }
+
+  /** False if it is worth trying again. Rejects with what only a person can mend. */
+  async tryBegin(deadline: number): Promise<boolean> {
+    try {
+      await this.begin(deadline);
+      return true;
+    } catch (thrown) {
+      if (isFatal(thrown)) throw thrown;
+      return false;
+    }
+  }
+
+  private async open(deadline: number): Promise<void> {
     try {
       await this.producer.begin(deadline);
       this.isOpen = true;

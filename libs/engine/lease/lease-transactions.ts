@@ -1,3 +1,4 @@
+import { answered } from '../answered';
 import { type PartitionLease } from './partition-lease';
 import { LeaseTransaction, type TransactionParts } from './lease-transaction';
 
@@ -15,11 +16,19 @@ export class LeaseTransactions {
     return transaction;
   }
 
-  /** Ends what owners before have open in these partitions. */
-  async begin(leases: readonly PartitionLease[], deadline: number): Promise<void> {
-    await Promise.all(
-      leases.filter(({ transactional }) => transactional).map((lease) => this.of(lease).begin(deadline)),
-    );
+  /**
+   * Ends what owners before have open in these partitions. Resolves with those where that is done; where a coordinator does
+   * not answer it goes on, and is worth asking for again. Rejects with what only a person can mend.
+   */
+  async begin(leases: readonly PartitionLease[], deadline: number): Promise<readonly PartitionLease[]> {
+    const begun = new Set(leases.filter(({ transactional }) => !transactional));
+    const begin = async (lease: PartitionLease): Promise<boolean> => {
+      const done = await this.of(lease).tryBegin(deadline);
+      if (done) begun.add(lease);
+      return done;
+    };
+    await answered(this.parts.clock, leases.filter(({ transactional }) => transactional).map(begin));
+    return leases.filter((lease) => begun.has(lease));
   }
 
   forget(lease: PartitionLease): void {

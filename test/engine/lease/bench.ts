@@ -46,6 +46,8 @@ export class LeaseBench {
   handleBatch: BatchHandler = () => Promise.resolve();
   publish: () => Promise<void> = () => Promise.resolve();
   fetchCommitted: () => Promise<void> = () => Promise.resolve();
+  listOffsets: LeaseTableContext['listOffsets'] = (partitions) =>
+    Promise.resolve(new Map(partitions.map((one) => [partitionKey(one), 0n])));
   commit: (leases: readonly PartitionLease[]) => Promise<void> = (leases) => this.store(leases);
 
   private readonly listener: Listener;
@@ -105,7 +107,7 @@ export class LeaseBench {
           }),
         );
       },
-      listOffsets: (partitions) => Promise.resolve(new Map(partitions.map((one) => [partitionKey(one), 0n]))),
+      listOffsets: (...asked) => this.listOffsets(...asked),
       fail,
       commit: (leases) => this.commit(leases).catch(() => undefined),
       commitWithoutWaiting: (lease) => this.commit([lease]).catch(() => undefined),
