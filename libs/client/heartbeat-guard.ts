@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { type KafkaConfig } from 'kafkajs';
 import {
   asError,
+  isSameMembership,
   type GuardedMember,
   type HeartbeatGuard,
   type OpenHeartbeatGuard,
@@ -31,8 +32,8 @@ class WorkerGuard implements HeartbeatGuard {
   ) {}
 
   watch(member: GuardedMember | null): void {
+    if (!isSameMembership(this.member, member)) Atomics.store(this.spokenEpoch, 0, -1);
     this.member = member;
-    Atomics.store(this.spokenEpoch, 0, -1);
     if (this.ended) return;
     if (member !== null) this.starting ??= this.start();
     this.tell({ type: 'watch', member });

@@ -1,4 +1,13 @@
-import { builtInAssignors, type Assignor, type MembershipConfig } from '../protocol';
+import {
+  builtInAssignors,
+  isMember,
+  mayCommit,
+  mayDeliver,
+  owned,
+  sessionTimeoutMs,
+  type Assignor,
+  type MembershipConfig,
+} from '../protocol';
 import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets, TopicIdentities } from './cluster';
 import { EffectRunner } from './effect-runner';
 import { EngineConsumer, type ConsumerParts } from './engine-consumer';
@@ -16,6 +25,7 @@ import { ListenerMap } from './listener-map';
 import { ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { GroupRequests } from './membership/group-requests';
 import { MembershipLoop } from './membership/membership-loop';
+import { SessionTimeout } from './membership/session-timeout';
 import { TopicIds } from './membership/topic-ids';
 import { TopicWatch } from './membership/topic-watch';
 import { OffsetQueries } from './offset-queries';
@@ -23,7 +33,6 @@ import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 import { type Clock, type OpenHeartbeatGuard, type Publisher, type Wire } from './ports';
 import { TransactionalClient } from './transactions';
 import { resolveOptions } from './resolve-options';
-import { isMember, mayCommit, mayDeliver, owned } from '../protocol';
 
 export interface ConsumerSetup {
   readonly options: ConsumerOptions;
@@ -84,6 +93,15 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     subscription: (matchHere) => watch.serverSubscription(matchHere),
     takeEpochElsewhere: () => guard?.takeEpoch() ?? -1,
     owned: () => owned(loop.state),
+    sessionTimeoutMs: () => sessionTimeoutMs(loop.state),
+  });
+  const sessionTimeout = new SessionTimeout({
+    ...{ options, clock, cluster, coordinator, publish },
+    believedMs: () => sessionTimeoutMs(loop.state),
+    learn: (learnedMs) => loop.dispatch({ type: 'SessionTimeoutTold', sessionTimeoutMs: learnedMs }),
+  });
+  bus.subscribe(({ type }) => {
+    if (type === 'CoordinatorFound') loop.dispatch({ type });
   });
   const committer = new Committer({
     ...{ options, clock, publish },
@@ -157,7 +175,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
-    ...{ options, clock, bus, loop, requests, consumerRequests, leases, committer, watch, guard },
+    ...{ options, clock, bus, loop, requests, consumerRequests, sessionTimeout, leases, committer, watch, guard },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
@@ -170,6 +188,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
       client?.close();
       await guard?.close();
       topicIds.close();
+      sessionTimeout.close();
       await fetcher.close();
       coordinator.dispose();
       cluster.close();

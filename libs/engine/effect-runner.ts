@@ -2,14 +2,15 @@ import {
   isMember,
   mayCommit,
   mayDeliver,
+  sessionTimeoutMs,
   type MembershipEffect,
   type MembershipState,
   type PartitionSet,
 } from '../protocol';
 import { type ConsumerParts, type EngineConsumer } from './engine-consumer';
 import { KafkaRebalanceError } from './errors';
+import { isSameMembership, type GuardedMember } from './guarded-member';
 import { type Perform } from './membership/membership-loop';
-import { type GuardedMember } from './ports';
 
 /** What the membership loop does not perform itself. */
 type ConsumerEffect = Parameters<Perform>[0];
@@ -51,6 +52,9 @@ export class EffectRunner {
         return;
       case 'SendConsumerHeartbeat':
         void this.parts.consumerRequests.heartbeat(effect);
+        return;
+      case 'AskSessionTimeout':
+        void this.parts.sessionTimeout.ask();
         return;
       case 'AbortJoin':
         abortJoin();
@@ -114,7 +118,7 @@ export class EffectRunner {
 
   onMembershipChange(before: MembershipState, after: MembershipState): void {
     const [watched, member] = [guarded(before), guarded(after)];
-    if (watched?.memberId !== member?.memberId || watched?.generation !== member?.generation) {
+    if (!isSameMembership(watched, member) || watched?.sessionTimeoutMs !== member?.sessionTimeoutMs) {
       this.parts.guard?.watch(member);
     }
     if (!mayCommit(before) && mayCommit(after)) this.parts.committer.gateChanged();
@@ -127,5 +131,5 @@ export class EffectRunner {
 function guarded(state: MembershipState): GuardedMember | null {
   const { memberId, generation, config } = state;
   const protocol = config.protocol === 'consumer' ? 'consumer' : 'classic';
-  return isMember(state) ? { memberId, generation, protocol } : null;
+  return isMember(state) ? { memberId, generation, protocol, sessionTimeoutMs: sessionTimeoutMs(state) } : null;
 }

@@ -174,6 +174,10 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'HeartbeatThreadUnavailable'; readonly reason: string }
   | { readonly type: 'SessionSuspended'; readonly sinceLastHeartbeatMs: number }
   | { readonly type: 'SessionResumed' }
+  /** By the coordinator's word a session lasts longer or shorter than this member had believed; now it believes that. */
+  | { readonly type: 'SessionTimeoutLearned'; readonly sessionTimeoutMs: number; readonly believedMs: number }
+  /** In the consumer protocol: it cannot be asked, and `sessionTimeoutMs` of the options is believed. Told once. */
+  | { readonly type: 'SessionTimeoutUnknown'; readonly believedMs: number; readonly error: Error }
   | { readonly type: 'PollIntervalExceeded'; readonly record: RecordCoordinates; readonly runningMs: number }
   | { readonly type: 'FetchFailed'; readonly partitions: readonly TopicPartition[]; readonly error: Error }
   | { readonly type: 'CoordinatorFound'; readonly nodeId: number; readonly address: string }

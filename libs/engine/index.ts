@@ -43,10 +43,10 @@ export type {
   LeaveGroupOnClose,
   ResolvedConsumerOptions,
 } from './options';
+export { isSameMembership, type GuardedMember } from './guarded-member';
 export type {
   BrokerNode,
   Clock,
-  GuardedMember,
   HeartbeatGuard,
   Link,
   OpenHeartbeatGuard,

@@ -47,7 +47,10 @@ export interface ConsumerOptions {
    * the member gives everything back in each rebalance, as in Java. Default `['cooperative-sticky']`.
    */
   readonly partitionAssignmentStrategy?: readonly AssignorName[];
-  /** `session.timeout.ms`. Default 45000. */
+  /**
+   * `session.timeout.ms`. In the `consumer` protocol the coordinator decides (`group.consumer.session.timeout.ms`), and this
+   * counts only where it cannot be asked. Default 45000.
+   */
   readonly sessionTimeoutMs?: number;
   /** `heartbeat.interval.ms`; under a third of the session timeout. Default 3000. */
   readonly heartbeatIntervalMs?: number;

@@ -1,5 +1,6 @@
 import { type Rpc } from '../wire';
 import { type ConsumerEvent, type Unstamped } from './events';
+import { type GuardedMember } from './guarded-member';
 import { type ResolvedConsumerOptions } from './options';
 import { type RecordHeader } from './record';
 
@@ -50,14 +51,6 @@ export interface Publisher {
   /** Resolves when all in-sync replicas have it; rejects with an error that says what to do. Connects when first used. */
   publish(topic: string, record: ProducedRecord): Promise<void>;
   close(): Promise<void>;
-}
-
-/** A member as its group knows it, beside the options. */
-export interface GuardedMember {
-  readonly memberId: string;
-  /** In the `consumer` protocol its epoch. */
-  readonly generation: number;
-  readonly protocol: 'classic' | 'consumer';
 }
 
 /** Keeps the member in its group while the event loop is blocked, from outside of it. */

@@ -127,6 +127,14 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       );
     case 'SessionResumed':
       return info('a heartbeat was answered: handlers start again');
+    case 'SessionTimeoutLearned':
+      return info(
+        `the coordinator of group ${groupId} ends a session after ${event.sessionTimeoutMs} ms without a heartbeat; this member believed in ${event.believedMs} ms, and goes by that now`,
+      );
+    case 'SessionTimeoutUnknown':
+      return warn(
+        `how long a session of group ${groupId} lasts cannot be asked, so ${event.believedMs} ms are believed (sessionTimeoutMs): ${event.error.message} Or set sessionTimeoutMs to the brokers' group.consumer.session.timeout.ms`,
+      );
     case 'PollIntervalExceeded': {
       const { record, runningMs } = event;
       const where = place(record);

@@ -56,7 +56,7 @@ describe('a guard with a thread', () => {
           if (event.type === 'HeartbeatThreadUnavailable') tell(event.reason);
         },
       });
-      guard.watch({ memberId: 'member', generation: 4, protocol: 'classic' });
+      guard.watch({ memberId: 'member', generation: 4, protocol: 'classic', sessionTimeoutMs: 45_000 });
     });
   }
 
@@ -87,7 +87,7 @@ describe('a guard with a thread', () => {
       throw new Error('not called');
     };
     expect(await open({ socketFactory })).toBe('client.socketFactory is a function, which cannot be given to a thread');
-    guard.watch({ memberId: 'member', generation: 5, protocol: 'classic' });
+    guard.watch({ memberId: 'member', generation: 5, protocol: 'classic', sessionTimeoutMs: 45_000 });
     expect(events).toHaveLength(1);
     expect(broker.sockets).toEqual([]);
   });

@@ -45,6 +45,7 @@ describe('an assignment that was told to the heartbeat thread', () => {
         return heard;
       },
       owned: () => PartitionSet.of({ topic: 'orders', partition: 1 }),
+      sessionTimeoutMs: () => 45_000,
     });
     const effect = { type: 'SendConsumerHeartbeat', memberId: 'm', epoch: 4, owned: null, full: false } as const;
     await requests.heartbeat({ ...effect, attempt: 1, subscribe: false });
@@ -63,7 +64,7 @@ describe('an assignment that was told to the heartbeat thread', () => {
       ...{ options, wire: fake.wire, clock: fake.clock, silentMs: () => 0, onFatal: () => undefined },
       onEpoch: (epoch) => void told.push([epoch, asked.length]),
     });
-    standIn.watch({ memberId: 'm', generation: 4, protocol: 'consumer' });
+    standIn.watch({ memberId: 'm', generation: 4, protocol: 'consumer', sessionTimeoutMs: 45_000 });
     await fake.clock.advance(100);
     expect(told).toEqual([
       [4, 0],

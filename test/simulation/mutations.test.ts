@@ -81,6 +81,12 @@ const mutants: readonly Mutant[] = [
     ...{ strategy: 'cooperative-sticky', kinds: ['lose-answers', 'freeze'], found: 'single owner', faults: 2 },
   },
   {
+    mistake: 'believes in its own session time-out, whatever the coordinator says',
+    machine: (state, event, now) =>
+      event.type === 'SessionTimeoutTold' ? { state, effects: [] } : step(state, event, now),
+    ...{ strategy: 'consumer', kinds: ['lose-answers', 'freeze'], found: 'single owner', faults: 2 },
+  },
+  {
     mistake: 'pauses everything during a rebalance',
     machine: altered((state, effects) => ({ state: { ...state, suspended: state.phase.name === 'joining' }, effects })),
     ...{ strategy: 'cooperative-sticky', kinds: ['join', 'stop'], found: 'kept partitions go on', faults: 2 },

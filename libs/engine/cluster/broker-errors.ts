@@ -205,6 +205,16 @@ const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meani
         "group.consumer.migration.policy. Use groupProtocol: 'auto' or 'classic', or stop those members first.",
     },
   },
+  DescribeConfigs: {
+    GROUP_AUTHORIZATION_FAILED: {
+      disposition: 'abandon',
+      advice: 'The principal of this client may not read it. Give it the ACL DESCRIBE_CONFIGS on the group.',
+    },
+    CLUSTER_AUTHORIZATION_FAILED: {
+      disposition: 'abandon',
+      advice: 'The principal of this client may not read it. Give it the ACL DESCRIBE_CONFIGS on the cluster.',
+    },
+  },
   OffsetCommit: { UNKNOWN_TOPIC_OR_PARTITION: topicIsGone, UNKNOWN_TOPIC_ID: topicIsGone },
   ...transactionMeaningsOfApi,
 };

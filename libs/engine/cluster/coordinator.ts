@@ -34,7 +34,7 @@ export class Coordinator {
   private lookup: Promise<BrokerNode> | null = null;
   private readonly clients = new Map<CoordinatorRole, BrokerClient>();
   /** How to abandon those who wait for the look-up. */
-  private readonly waiting = new Map<(error: Error) => void, CoordinatorRole>();
+  private readonly waiting = new Map<(error: Error) => void, CoordinatorRole | null>();
   private readonly pauses: Pauses;
   private closed = false;
 
@@ -57,6 +57,11 @@ export class Coordinator {
       if (client.dead !== null && this.clients.get(role) === client) this.moved(client.dead.message);
       throw thrown;
     }
+  }
+
+  /** Which broker it is, for whom a link of its own serves better. `deadline`: monotonic milliseconds. */
+  locate(deadline: number): Promise<BrokerNode> {
+    return this.known(null, deadline, (node) => node);
   }
 
   /** The next request looks the coordinator up anew. Parked joins at the old one are given up. */
@@ -101,8 +106,12 @@ export class Coordinator {
 
   /** Opened in the same turn in which the coordinator is known, so that `abortJoin` finds either a link or who waits. */
   private client(role: CoordinatorRole, deadline: number): Promise<BrokerClient> {
+    return this.known(role, deadline, (node) => this.open(role, node));
+  }
+
+  private known<T>(role: CoordinatorRole | null, deadline: number, use: (node: BrokerNode) => T): Promise<T> {
     if (this.closed) return Promise.reject(closedError());
-    if (this.node !== null) return Promise.resolve(this.open(role, this.node));
+    if (this.node !== null) return Promise.resolve(use(this.node));
     const { clock, options } = this.context;
     return new Promise((resolve, reject) => {
       const settle = (): void => {
@@ -118,7 +127,7 @@ export class Coordinator {
       this.find().then((node) => {
         if (!this.waiting.has(abandon)) return;
         settle();
-        resolve(this.open(role, node));
+        resolve(use(node));
       }, abandon);
     });
   }

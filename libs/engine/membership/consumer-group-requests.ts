@@ -30,6 +30,8 @@ export interface ConsumerGroupRequestsContext {
   readonly takeEpochElsewhere: () => number;
   /** What is ours now. */
   readonly owned: () => PartitionSet;
+  /** As far as it is known now. */
+  readonly sessionTimeoutMs: () => number;
 }
 
 const [leaves, comesBack] = [-1, -2];
@@ -138,8 +140,9 @@ export class ConsumerGroupRequests {
   }
 
   private patienceMs({ epoch }: Effect<'SendConsumerHeartbeat'>): number {
-    const { options } = this.context;
-    return epoch === 0 ? options.requestTimeoutMs : heartbeatTimeoutMs(options);
+    const { requestTimeoutMs } = this.context.options;
+    const sessionTimeoutMs = this.context.sessionTimeoutMs();
+    return epoch === 0 ? requestTimeoutMs : heartbeatTimeoutMs({ requestTimeoutMs, sessionTimeoutMs });
   }
 
   private isWithoutPatterns(thrown: unknown): boolean {

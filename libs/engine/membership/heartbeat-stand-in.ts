@@ -4,7 +4,8 @@ import { KafkaRebalanceError } from '../errors';
 import { type ResolvedConsumerOptions } from '../options';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
 import { silentHeartbeat } from './consumer-group-requests';
-import { type Clock, type GuardedMember, type Wire } from '../ports';
+import { isSameMembership, type GuardedMember } from '../guarded-member';
+import { type Clock, type Wire } from '../ports';
 import { RepeatingTimer } from '../repeating-timer';
 
 export interface HeartbeatStandInContext {
@@ -49,10 +50,12 @@ export class HeartbeatStandIn {
   }
 
   watch(member: GuardedMember | null): void {
+    if (!isSameMembership(this.member, member)) {
+      this.epoch = -1;
+      this.sentAt = -Infinity;
+      this.answeredAt = -Infinity;
+    }
     this.member = member;
-    this.epoch = -1;
-    this.sentAt = -Infinity;
-    this.answeredAt = -Infinity;
     this.look();
   }
 
@@ -84,7 +87,8 @@ export class HeartbeatStandIn {
     this.sending = true;
     this.sentAt = clock.now();
     try {
-      const deadline = this.sentAt + heartbeatTimeoutMs(options);
+      const { sessionTimeoutMs } = member;
+      const deadline = this.sentAt + heartbeatTimeoutMs({ ...options, sessionTimeoutMs });
       if (member.protocol === 'consumer') await this.consumerHeartbeat(member, deadline);
       else {
         const request = { groupId, generationId, memberId, groupInstanceId };

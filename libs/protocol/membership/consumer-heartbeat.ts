@@ -36,11 +36,14 @@ export function onConsumerHeartbeatAnswered(
   };
   switch (phase.name) {
     case 'joining':
-      return entered(
-        { ...heard, phase: { name: 'stable', leader: false, withheld: false, since: now } },
-        event.assignment ?? PartitionSet.empty,
-        event.sentAt,
-        now,
+      return then(
+        entered(
+          { ...heard, phase: { name: 'stable', leader: false, withheld: false, since: now } },
+          event.assignment ?? PartitionSet.empty,
+          event.sentAt,
+          now,
+        ),
+        (next) => to(next, { type: 'AskSessionTimeout' }),
       );
     case 'stable': {
       const target = event.assignment ?? state.target;
@@ -150,6 +153,7 @@ function fallBack(state: MembershipState, protocol: 'eager' | 'cooperative', cod
     ...state,
     config: { ...state.config, protocol, fallbackProtocol: null },
     dialogue: silence,
+    toldSessionMs: null,
   };
   return then(to(classic, { type: 'AnnounceFallback', code }), (next) => sendJoin(next, 0));
 }

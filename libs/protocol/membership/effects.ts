@@ -50,6 +50,8 @@ export type MembershipEffect =
       /** The subscription is told. */
       readonly subscribe: boolean;
     }
+  /** In the `consumer` protocol the coordinator decides how long a session lasts; answered by `SessionTimeoutTold`, if at all. */
+  | { readonly type: 'AskSessionTimeout' }
   /** Not `forGood`: a static member of the `consumer` protocol says that it will come back (epoch -2). */
   | { readonly type: 'SendLeaveGroup'; readonly memberId: string; readonly forGood: boolean }
   /** Give up a JoinGroup that is parked at the coordinator. */

@@ -60,6 +60,10 @@ export type MembershipEvent =
       readonly sentAt: number;
     }
   | { readonly type: 'ConsumerHeartbeatFailed'; readonly attempt: number; readonly failure: Failure }
+  /** The coordinator was looked up: it may be another broker, with other settings. */
+  | { readonly type: 'CoordinatorFound' }
+  /** How long the coordinator of the `consumer` protocol lets a session last. */
+  | { readonly type: 'SessionTimeoutTold'; readonly sessionTimeoutMs: number }
   /** Topics of the last assignment could not be named at first, and can be now. */
   | { readonly type: 'AssignmentResolved'; readonly assignment: PartitionSet }
   /** Deleted and created anew under the same name. */

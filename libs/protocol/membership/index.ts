@@ -6,6 +6,7 @@ export {
   mayCommit,
   mayDeliver,
   owned,
+  sessionTimeoutMs,
   type LostReason,
   type MembershipConfig,
   type MembershipPhase,

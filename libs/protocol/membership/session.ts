@@ -58,6 +58,18 @@ export function proveAlive(state: MembershipState, sentAt: number, settled: bool
   return resumed ? to(next, session, { type: 'ResumeDeliveries' }) : to(next, session);
 }
 
+export function onCoordinatorFound(state: MembershipState): Transition {
+  const asks = state.config.protocol === 'consumer' && isMember(state);
+  return asks ? to(state, { type: 'AskSessionTimeout' }) : stay(state);
+}
+
+/** It counts from the last sign of life on: the session may have ended by now, or last on. */
+export function onSessionTimeoutTold(state: MembershipState, toldSessionMs: number, now: number): Transition {
+  if (state.config.protocol !== 'consumer') return stay(state);
+  const told: MembershipState = { ...state, toldSessionMs };
+  return state.aliveAt === null || !isMember(state) ? stay(told) : proveAlive(told, state.aliveAt, false, now);
+}
+
 export function onSessionTimer(state: MembershipState, now: number): Transition {
   if (state.suspended || state.aliveAt === null || !isMember(state) || now < ownershipEndsAt(state)) return stay(state);
   return to({ ...state, suspended: true }, { type: 'SuspendDeliveries', sinceAliveMs: now - state.aliveAt });

@@ -9,6 +9,7 @@ export interface MembershipConfig {
   readonly fallbackProtocol: 'eager' | 'cooperative' | null;
   /** The name of this process in the `consumer` protocol, made by the client, for good (KIP-1082). */
   readonly ownMemberId: string;
+  /** In the `consumer` protocol what we believe until the coordinator has told. */
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
@@ -119,6 +120,8 @@ export interface MembershipState {
   readonly wish: RebalanceCause | null;
   readonly attempts: number;
   readonly dialogue: Dialogue;
+  /** How long a session lasts by the coordinator's word (`group.consumer.session.timeout.ms`); null: it has not told. */
+  readonly toldSessionMs: number | null;
 }
 
 export function initialMembership(config: MembershipConfig): MembershipState {
@@ -139,6 +142,7 @@ export function initialMembership(config: MembershipConfig): MembershipState {
     wish: null,
     attempts: 0,
     dialogue: silence,
+    toldSessionMs: null,
   };
 }
 
@@ -147,9 +151,14 @@ export function owned(state: MembershipState): PartitionSet {
   return state.held.union(state.draining);
 }
 
+export function sessionTimeoutMs({ config, toldSessionMs }: MembershipState): number {
+  return toldSessionMs ?? config.sessionTimeoutMs;
+}
+
 /** From when on somebody else may own our partitions, unless we hear that it is not so. */
-export function ownershipEndsAt({ config, aliveAt, settledAt }: MembershipState): number {
-  const sessionEnd = aliveAt === null ? Infinity : aliveAt + config.sessionTimeoutMs;
+export function ownershipEndsAt(state: MembershipState): number {
+  const { config, aliveAt, settledAt } = state;
+  const sessionEnd = aliveAt === null ? Infinity : aliveAt + sessionTimeoutMs(state);
   const rebalanceEnd = settledAt === null ? Infinity : settledAt + config.rebalanceTimeoutMs;
   return Math.min(sessionEnd, rebalanceEnd);
 }

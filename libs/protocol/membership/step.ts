@@ -13,7 +13,7 @@ import {
 } from './joining';
 import { onWithheldTimer, rejoin } from './rejoining';
 import { onTopicsRecreated } from './recreated';
-import { onHeartbeatTimer, onSessionTimer } from './session';
+import { onCoordinatorFound, onHeartbeatTimer, onSessionTimeoutTold, onSessionTimer } from './session';
 import { type MembershipState, type RebalanceCause } from './state';
 import { stay, type Transition } from './transition';
 
@@ -65,6 +65,10 @@ export function step(state: MembershipState, event: MembershipEvent, now: number
       return onConsumerHeartbeatAnswered(state, event, now);
     case 'ConsumerHeartbeatFailed':
       return onConsumerHeartbeatFailed(state, event, now);
+    case 'CoordinatorFound':
+      return onCoordinatorFound(state);
+    case 'SessionTimeoutTold':
+      return onSessionTimeoutTold(state, event.sessionTimeoutMs, now);
     case 'AssignmentResolved':
       return onAssignmentResolved(state, event.assignment, now);
     case 'TopicsRecreated':

@@ -57,6 +57,10 @@ export class ModelConsumerGroup {
     private readonly onStored: OnStored = () => undefined,
   ) {}
 
+  get sessionTimeoutMs(): number {
+    return this.settings.sessionTimeoutMs;
+  }
+
   get memberCount(): number {
     return this.members.size;
   }

@@ -24,6 +24,11 @@ export class SimulatedLink {
     private readonly conditions: NetworkConditions,
   ) {}
 
+  /** As the coordinator of the `consumer` protocol tells it: at once, for what matters is what comes of it. */
+  get sessionTimeoutMs(): number {
+    return this.broker.consumers?.sessionTimeoutMs ?? Infinity;
+  }
+
   delay(): number {
     return this.random.below(this.conditions.maxDelayMs) + 1;
   }

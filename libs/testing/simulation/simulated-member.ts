@@ -237,6 +237,9 @@ export class SimulatedMember {
         });
         return;
       }
+      case 'AskSessionTimeout':
+        answer({ type: 'SessionTimeoutTold', sessionTimeoutMs: link.sessionTimeoutMs });
+        return;
       case 'AssignPartitions':
         for (const partition of effect.partitions) this.leases.assign(partition);
         return;

@@ -138,10 +138,13 @@ export class Stage {
   }
 
   private config(groupInstanceId: string | null, ownMemberId: string): MembershipConfig {
-    const { sessionTimeoutMs, heartbeatIntervalMs, rebalanceTimeoutMs, drainTimeoutMs } = this.parts.plan.timing;
+    const { assignor, plan } = this.parts;
+    const { sessionTimeoutMs, heartbeatIntervalMs, rebalanceTimeoutMs, drainTimeoutMs } = plan.timing;
     return {
-      ...{ groupInstanceId, ownMemberId, sessionTimeoutMs, heartbeatIntervalMs, rebalanceTimeoutMs, drainTimeoutMs },
-      protocol: this.parts.assignor?.protocol ?? 'consumer',
+      ...{ groupInstanceId, ownMemberId, heartbeatIntervalMs, rebalanceTimeoutMs, drainTimeoutMs },
+      // The coordinator decides; who believes in more of it must go by what it is told.
+      sessionTimeoutMs: assignor === null ? 10 * sessionTimeoutMs : sessionTimeoutMs,
+      protocol: assignor?.protocol ?? 'consumer',
       fallbackProtocol: null,
       retryBackoffMs: 100,
       retryBackoffMaxMs: 1000,

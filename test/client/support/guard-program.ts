@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   createHeartbeatGuard({ client: { brokers: [broker.address] } })({
     options: resolveOptions({ groupId: 'group' }),
     publish: ({ type }) => process.stdout.write(type),
-  }).watch({ memberId: 'member', generation: 1, protocol: 'classic' });
+  }).watch({ memberId: 'member', generation: 1, protocol: 'classic', sessionTimeoutMs: 45_000 });
   await asked;
   await broker.close();
   process.stdout.write('connected');

@@ -1,10 +1,11 @@
 import { HeartbeatStandIn, resolveOptions, type ConsumerOptions } from '../../../libs/engine';
+import { noAnswer } from '../../../libs/testing';
 import { Heartbeat, LeaveGroup } from '../../../libs/wire';
 import { FakeCluster } from '../cluster/fake-cluster';
 
 const heartbeatIntervalMs = 3000;
 const maxPollIntervalMs = 60_000;
-const member = { memberId: 'm', generation: 4, protocol: 'classic' } as const;
+const member = { memberId: 'm', generation: 4, protocol: 'classic', sessionTimeoutMs: 45_000 } as const;
 
 function playing(own: Partial<ConsumerOptions> = {}) {
   const fake = new FakeCluster();
@@ -93,7 +94,7 @@ describe('HeartbeatStandIn', () => {
     await fake.clock.advance(4 * heartbeatIntervalMs);
     expect(fake.asked('Heartbeat')).toHaveLength(before + 5);
     answers.heartbeat = 0;
-    standIn.watch({ memberId: 'm2', generation: 6, protocol: 'classic' } as const);
+    standIn.watch({ ...member, memberId: 'm2', generation: 6 } as const);
     await fake.clock.advance(4 * heartbeatIntervalMs);
     expect(fake.asked('Heartbeat').length).toBeGreaterThan(before + 5);
     expect(fatal).toEqual([]);
@@ -114,6 +115,25 @@ describe('HeartbeatStandIn', () => {
     fake.wire.stop(1);
     await fake.clock.advance(3 * heartbeatIntervalMs);
     expect(fake.asked('Heartbeat').at(-1)).toBe(2);
+  });
+
+  it('a session that turns out to be shorter: waits for no answer longer than a third of it, and is no other membership', async () => {
+    const { fake, standIn, block } = playing();
+    const told: number[] = [];
+    fake.wire.on(Heartbeat, () => {
+      told.push(fake.clock.now());
+      return told.length === 2 ? noAnswer : { throttleTimeMs: 0, errorCode: 0 };
+    });
+    standIn.watch(member);
+    await fake.clock.advance(1000);
+    standIn.watch({ ...member, sessionTimeoutMs: 12_000 });
+    await fake.clock.advance(0);
+    expect(told).toHaveLength(1);
+    block();
+    await fake.clock.advance(10_000);
+    // The second one, without an answer for 4 seconds, and then the third, on another link.
+    expect(told[2]! - told[1]!).toBeGreaterThanOrEqual(4000);
+    expect(told[2]! - told[1]!).toBeLessThan(5000);
   });
 
   it('tells what only a person can mend, and ends', async () => {

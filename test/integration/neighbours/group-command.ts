@@ -1,5 +1,4 @@
-import { runCommand } from '../../../libs/testing/apache-kafka/command';
-import { resolveClasspath } from '../../../libs/testing/apache-kafka/java-classpath';
+import { kafkaTool } from '../support/kafka-tool';
 
 export interface GroupAsKafkaSeesIt {
   readonly state: string;
@@ -9,18 +8,9 @@ export interface GroupAsKafkaSeesIt {
 
 /** What Kafka's own command line tool says of a group. */
 export async function groupCommand(brokers: readonly string[], groupId: string): Promise<GroupAsKafkaSeesIt> {
-  const classpath = await resolveClasspath(() => undefined);
-  const describe = async (what: string): Promise<readonly Record<string, string>[]> => {
-    const { output } = await runCommand({
-      program: 'java',
-      args: [
-        ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath],
-        ...['org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', '--bootstrap-server', brokers.join(',')],
-        ...['--describe', '--group', groupId, what],
-      ],
-    });
-    return rows(output, groupId);
-  };
+  const tool = 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand';
+  const describe = async (what: string): Promise<readonly Record<string, string>[]> =>
+    rows(await kafkaTool(tool, brokers, '--describe', '--group', groupId, what), groupId);
   const [group] = await describe('--state');
   const members = await describe('--members');
   return { state: group?.STATE ?? 'none', shares: members.map((member) => Number(member['#PARTITIONS'])) };
