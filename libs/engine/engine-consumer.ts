@@ -123,7 +123,7 @@ export class EngineConsumer implements GroupConsumer {
     // While a function decides, partitions deliver as before.
     const forGood = await leavesForGood({
       ...{ options, clock, memberId: loop.state.memberId, reason: this.fatalError === null ? 'stopped' : 'failed' },
-      onUndecided: (error) => bus.publish({ type: 'LeaveFailed', error }),
+      onUndecided: (error, leaves) => bus.publish({ type: 'LeaveUndecided', error, leaves }),
     });
     const now = clock.now();
     // A fifth of the time is left for hooks, commit and LeaveGroup.

@@ -188,7 +188,10 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'TopicWithoutListener'; readonly partitions: readonly TopicPartition[] }
   /** A member's subscription cannot be read; seen by the leader, which assigns nothing to it. */
   | { readonly type: 'MemberMalformed'; readonly memberId: string; readonly error: Error }
+  /** LeaveGroup was not answered, or refused: the group notices when the session ends. */
   | { readonly type: 'LeaveFailed'; readonly error: Error }
+  /** The function of `leaveGroupOnClose` failed or took too long. `leaves`: what is done instead, as by `'auto'`. */
+  | { readonly type: 'LeaveUndecided'; readonly error: Error; readonly leaves: boolean }
   | { readonly type: 'ConsumerFailed'; readonly error: Error }
   | { readonly type: 'ConsumerStopped'; readonly clean: boolean }
 );

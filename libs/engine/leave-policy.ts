@@ -1,3 +1,4 @@
+import { asError } from './errors';
 import { type LeaveContext, type ResolvedConsumerOptions } from './options';
 import { type Clock } from './ports';
 
@@ -9,8 +10,8 @@ export interface LeaveDecision {
   readonly clock: Clock;
   readonly memberId: string;
   readonly reason: LeaveContext['reason'];
-  /** The function failed, or took too long. */
-  readonly onUndecided: (error: Error) => void;
+  /** The function failed, or took too long; so it is decided as by `'auto'`. */
+  readonly onUndecided: (error: Error, leaves: boolean) => void;
 }
 
 /** Whether the member leaves for good. Never rejects. */
@@ -23,7 +24,7 @@ export async function leavesForGood(decision: LeaveDecision): Promise<boolean> {
   try {
     return await inTime(decision, Promise.resolve(policy({ groupId, groupInstanceId, memberId, reason })));
   } catch (thrown) {
-    decision.onUndecided(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    decision.onUndecided(asError(thrown), byDefault);
     return byDefault;
   }
 }
@@ -32,7 +33,7 @@ function inTime({ clock, options }: LeaveDecision, answer: Promise<boolean>): Pr
   const limitMs = options.stopTimeoutMs / 5;
   return new Promise((resolve, reject) => {
     const timer = clock.at(clock.now() + limitMs, () => {
-      reject(new Error(`leaveGroupOnClose has not decided within ${limitMs} ms, a fifth of stopTimeoutMs`));
+      reject(new Error(`no decision within ${limitMs} ms, a fifth of stopTimeoutMs`));
     });
     answer.then(resolve, reject).finally(() => timer.cancel());
   });

@@ -170,6 +170,10 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       );
     case 'LeaveFailed':
       return debug(`LeaveGroup failed: ${event.error.message}; the group notices when the session ends`);
+    case 'LeaveUndecided': {
+      const instead = event.leaves ? 'leaves its group' : 'keeps its place until its session ends';
+      return warn(`leaveGroupOnClose did not decide: ${event.error.message}; as with 'auto', this member ${instead}`);
+    }
     case 'ConsumerFailed':
       return error(`this consumer has failed and leaves its group: ${event.error.message}`);
     case 'ConsumerStopped':

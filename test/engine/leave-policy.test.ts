@@ -11,7 +11,7 @@ function deciding(leaveGroupOnClose: LeaveGroupOnClose, groupInstanceId?: string
   });
   const decision = leavesForGood({
     ...{ options, clock, memberId: 'm', reason: 'stopped' },
-    onUndecided: ({ message }) => void undecided.push(message),
+    onUndecided: ({ message }, leaves) => void undecided.push(`${message}: ${leaves}`),
   });
   return { clock, undecided, decision };
 }
@@ -44,13 +44,13 @@ describe('leaveGroupOnClose', () => {
   ])('a function that %s: as by default, and told', async (_, policy) => {
     const { decision, undecided } = deciding(policy, 'a');
     expect(await decision).toBe(false);
-    expect(undecided).toEqual(['no API server']);
+    expect(undecided).toEqual(['no API server: false']);
   });
 
   it('a function that does not end has a fifth of stopTimeoutMs', async () => {
     const { decision, undecided, clock } = deciding(() => new Promise<boolean>(() => undefined));
     await clock.advance(1000);
     expect(await decision).toBe(true);
-    expect(undecided).toEqual(['leaveGroupOnClose has not decided within 1000 ms, a fifth of stopTimeoutMs']);
+    expect(undecided).toEqual(['no decision within 1000 ms, a fifth of stopTimeoutMs: true']);
   });
 });
