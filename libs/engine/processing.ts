@@ -168,11 +168,16 @@ export function processingProblems({ name: listener, topics, processing: options
     });
   });
   const { batch, ordering = 'partition', onFailure, deadLetterTopic, retryTopics = [] } = options;
-  if (retryTopics.length > 0 && (isOn(batch) || topics.some((topic) => typeof topic !== 'string'))) {
-    const remedy = 'name the topics, and take records one by one';
-    const rule = 'go with topics that are named, and without batches';
-    problems.push({ option: `${listener}: retryTopics`, value: retryTopics, rule, remedy });
+  const patterns = topics.filter((topic) => typeof topic !== 'string');
+  const refuse = (rule: string, remedy: string): void =>
+    void problems.push({ option: `${listener}: retryTopics`, value: retryTopics, rule, remedy });
+  if (retryTopics.length > 0 && patterns.length > 0) {
+    refuse(
+      `are named after their topic, and so go with no pattern (${patterns.join(', ')})`,
+      'name the topics, or give what the pattern matches to a listener without retryTopics',
+    );
   }
+  if (retryTopics.length > 0 && isOn(batch)) refuse('do not go with batches', 'take records one by one');
   if (isOn(batch) && ordering !== 'partition') {
     const remedy = 'leave ordering out, or take records one by one';
     problems.push({ option: `${listener}: batch`, value: batch, rule: `goes with ordering 'partition' only`, remedy });

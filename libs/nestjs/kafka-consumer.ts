@@ -132,7 +132,7 @@ export class KafkaConsumer {
    * Takes more topics (names, or patterns of whole names) from now on: by the listener of that name (`OrdersListener.place`)
    * as if it had named them, with limits of its own, or by a function, which gets records as they are stored. Only what is
    * new moves: the partitions of other topics go on.
-   * @throws InvalidOptionsError if a topic has a listener, or no listener has that name
+   * @throws InvalidOptionsError if a topic has a listener, no listener has that name, or a pattern is for one with retry topics
    */
   subscribe(topics: Topics, listener: string | RecordHandler, processing: ProcessingOptions = {}): void {
     this.host.consumer.subscribe(topicList(topics), listener, processing);

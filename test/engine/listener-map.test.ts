@@ -23,6 +23,18 @@ describe('which listener takes which topic', () => {
     expect(map.names).toEqual(['orders', 'orders.g.retry-5s']);
   });
 
+  it.each([
+    ['a listener', 'Orders.place', {}],
+    ['a function', handle, { retryTopics: ['5s'] }],
+  ])('a pattern for %s that has retry topics: refused, for they are named after a topic', (_, taker, processing) => {
+    const map = new ListenerMap([{ ...placing, processing: { retryTopics: ['5s'] } }], 'g');
+    const before = map.all;
+    expect(() => map.subscribe(['payments', /orders-.*/], taker, processing)).toThrow(
+      /retryTopics.*pattern \(\/orders-\.\*\/\).*name the topics/s,
+    );
+    expect(map.all).toEqual(before);
+  });
+
   it('a topic that is taken, or a name that nobody has: an error that names it, and nothing has changed', () => {
     const map = new ListenerMap([placing], 'g');
     expect(() => map.subscribe(['payments', 'orders'], handle)).toThrow(InvalidOptionsError);
