@@ -129,7 +129,7 @@ export type ConsumerEvent = { readonly at: number } & (
     }
   | { readonly type: 'CircuitOpened'; readonly listener: string; readonly error: Error }
   | { readonly type: 'CircuitClosed'; readonly listener: string }
-  /** It may have been processed before, and was processed again. */
+  /** It may have been processed before, and was processed again, or delivered again and given up. */
   | { readonly type: 'RecordReplayed'; readonly record: RecordCoordinates; readonly cause: ReplayCause }
   /** What the owner before has left with its last commit. `last`: the last offset whose handler it had begun. */
   | {

@@ -7,7 +7,7 @@ import { type CircuitBreaker } from './circuit-breaker';
 import { DeliveryGate } from './delivery-gate';
 import { type FailedRecords } from './failed-records';
 import { type PartitionLease } from './partition-lease';
-import { coordinatesOf, RecordDelivery, type DeliveryParts } from './record-delivery';
+import { coordinatesOf, RecordDelivery, tellReplay, type DeliveryParts } from './record-delivery';
 import { type BufferedRecord, type Taken } from './record-lanes';
 import { type LeaseTransactions } from './lease-transactions';
 import { type Slots } from './slots';
@@ -166,7 +166,7 @@ export class PartitionWorker {
       }
     }
     const finished = entries.filter(({ mark }) => mark.processed);
-    this.forget(finished);
+    this.doneWith(finished);
     return finished.length === 0 ? entries : entries.filter(({ mark }) => !mark.processed);
   }
 
@@ -200,7 +200,7 @@ export class PartitionWorker {
         }
         await this.passInTransaction(given);
         for (const entry of given) lease.complete(entry, context.clock.now());
-        this.forget(given);
+        this.doneWith(given);
         return left.slice(given.length);
       } catch (thrown) {
         const inMs = context.options.recordRetryBackoffMaxMs;
@@ -225,6 +225,12 @@ export class PartitionWorker {
     this.lease.failing.set(offset, { offset, attempt, error });
     const record = coordinatesOf(first, this.work.listener);
     this.context.publish({ type: 'RecordFailed', record, attempt, error, retryInMs });
+  }
+
+  /** Of what was not processed all together. */
+  private doneWith(entries: readonly BufferedRecord[]): void {
+    for (const entry of entries) tellReplay(this.parts, entry);
+    this.forget(entries);
   }
 
   private forget(entries: readonly BufferedRecord[]): void {

@@ -170,13 +170,18 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     const durationMs = clock.now() - this.since;
     const manual = options.commitMode === 'manual' && !lease.transactional;
     for (const entry of this.entries) {
-      const cause = lease.note.replays(entry.record.offset);
-      if (cause !== null) publish({ type: 'RecordReplayed', record: coordinatesOf(entry, listener), cause });
+      tellReplay(this.parts, entry);
       if (manual || this.complete(entry)) {
         publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs });
       }
     }
   }
+}
+
+/** The record is done with, however that came about: does it count as processed again? */
+export function tellReplay({ lease, listener, publish }: DeliveryParts, entry: BufferedRecord): void {
+  const cause = lease.note.replays(entry.record.offset);
+  if (cause !== null) publish({ type: 'RecordReplayed', record: coordinatesOf(entry, listener), cause });
 }
 
 export function coordinatesOf(entry: BufferedRecord | undefined, { name }: Listener): RecordCoordinates {
