@@ -16,6 +16,7 @@ import { ListenerMap } from './listener-map';
 import { ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { GroupRequests } from './membership/group-requests';
 import { MembershipLoop } from './membership/membership-loop';
+import { RequestFailures } from './membership/request-failures';
 import { TopicIds } from './membership/topic-ids';
 import { TopicWatch } from './membership/topic-watch';
 import { OffsetQueries } from './offset-queries';
@@ -66,8 +67,9 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     onSubscriptionChanged: () => loop.dispatch({ type: 'RejoinRequested', cause: 'subscription-changed' }),
     onPartitionsChanged: () => loop.dispatch({ type: 'MetadataChanged' }),
   });
+  const failures = new RequestFailures();
   const requests = new GroupRequests({
-    ...{ options, clock, coordinator, assignors, publish },
+    ...{ options, clock, coordinator, assignors, failures, publish },
     dispatch: (event) => loop.dispatch(event),
     memberId: () => loop.state.memberId,
     topics: () => watch.topics(),
@@ -79,7 +81,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     onResolved: (assignment) => loop.dispatch({ type: 'AssignmentResolved', assignment }),
   });
   const consumerRequests = new ConsumerGroupRequests({
-    ...{ options, clock, coordinator, topicIds, publish },
+    ...{ options, clock, coordinator, topicIds, failures, publish },
     dispatch: (event) => loop.dispatch(event),
     subscription: (matchHere) => watch.serverSubscription(matchHere),
     takeEpochElsewhere: () => guard?.takeEpoch() ?? -1,
@@ -98,13 +100,8 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
         identities,
       ),
     moved: (reason) => coordinator.moved(reason),
-    refused: ({ memberId, generation }, { code, disposition }) => {
-      loop.dispatch({
-        type: 'CommitRefused',
-        memberId,
-        generation,
-        failure: { code, retriable: disposition === 'retry' },
-      });
+    refused: ({ memberId, generation }, error) => {
+      loop.dispatch({ type: 'CommitRefused', memberId, generation, failure: failures.of(error) });
     },
   });
   const commitDeadline = (): number => Math.min(consumer.stopDeadline, clock.now() + options.requestTimeoutMs);
@@ -157,7 +154,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
-    ...{ options, clock, bus, loop, requests, consumerRequests, leases, committer, watch, guard },
+    ...{ options, clock, bus, loop, requests, consumerRequests, failures, leases, committer, watch, guard },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),

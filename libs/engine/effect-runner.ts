@@ -7,7 +7,6 @@ import {
   type PartitionSet,
 } from '../protocol';
 import { type ConsumerParts, type EngineConsumer } from './engine-consumer';
-import { KafkaRebalanceError } from './errors';
 import { type Perform } from './membership/membership-loop';
 import { type GuardedMember } from './ports';
 
@@ -25,7 +24,7 @@ export class EffectRunner {
   ) {}
 
   perform(effect: ConsumerEffect): void {
-    const { requests, leases, loop, bus, abortJoin } = this.parts;
+    const { requests, failures, leases, loop, bus, abortJoin } = this.parts;
     const { consumer } = this;
     switch (effect.type) {
       case 'SendJoinGroup':
@@ -71,10 +70,7 @@ export class EffectRunner {
         bus.publish({ type: 'SessionResumed' });
         return;
       case 'Fail':
-        consumer.fail(
-          this.requestsOf(loop.state).failures.last ??
-            new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
-        );
+        consumer.fail(failures.behind(effect.code));
         return;
       case 'Close':
         consumer.membershipClosed();

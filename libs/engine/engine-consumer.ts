@@ -8,6 +8,7 @@ import { type LeaseTable } from './lease/lease-table';
 import { type ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
+import { type RequestFailures } from './membership/request-failures';
 import { type OffsetQueries } from './offset-queries';
 import { leavesForGood } from './leave-policy';
 import { type ListenerMap, type SubscribedTopic } from './listener-map';
@@ -26,6 +27,7 @@ export interface ConsumerParts {
   readonly loop: MembershipLoop;
   readonly requests: GroupRequests;
   readonly consumerRequests: ConsumerGroupRequests;
+  readonly failures: RequestFailures;
   readonly leases: LeaseTable;
   readonly committer: Committer;
   /** Null: nothing watches over the member while the event loop is blocked. */

@@ -6,7 +6,7 @@ import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
-import { asRequestError, RequestFailures } from './request-failures';
+import { asRequestError, type RequestFailures } from './request-failures';
 import { type TopicIds } from './topic-ids';
 
 type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
@@ -22,6 +22,7 @@ export interface ConsumerGroupRequestsContext {
   readonly clock: Clock;
   readonly coordinator: Coordinator;
   readonly topicIds: TopicIds;
+  readonly failures: RequestFailures;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   readonly dispatch: (event: MembershipEvent) => void;
   /** `matchHere`: the brokers cannot match patterns, so the names that match now. */
@@ -40,7 +41,6 @@ const WithPattern: typeof ConsumerGroupHeartbeat = { ...ConsumerGroupHeartbeat, 
 
 /** The requests of a member of the `consumer` protocol (KIP-848); as `GroupRequests` those of a classic one. */
 export class ConsumerGroupRequests {
-  readonly failures = new RequestFailures();
   private matchesHere = false;
   private hasPattern = false;
   private toldOfHolder = false;
@@ -167,7 +167,7 @@ export class ConsumerGroupRequests {
       this.toldOfHolder = true;
       this.context.publish({ type: 'JoinDelayed', error });
     }
-    return this.failures.of(error);
+    return this.context.failures.of(error);
   }
 }
 

@@ -15,7 +15,7 @@ import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
-import { asRequestError, RequestFailures } from './request-failures';
+import { asRequestError, type RequestFailures } from './request-failures';
 import { decodeMember, encodeAssignments, encodeProtocol, readAssignment } from './subscription-metadata';
 
 type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
@@ -25,6 +25,7 @@ export interface GroupRequestsContext {
   readonly clock: Clock;
   readonly coordinator: Coordinator;
   readonly assignors: readonly Assignor[];
+  readonly failures: RequestFailures;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   readonly dispatch: (event: MembershipEvent) => void;
   /** The topics to subscribe to, as they are now. */
@@ -43,7 +44,6 @@ const joinGraceMs = 5000;
 
 /** The requests of a classic member: sends what an effect says, and dispatches the outcome. Nothing here rejects. */
 export class GroupRequests {
-  readonly failures = new RequestFailures();
   private joinsAborted = 0;
 
   constructor(private readonly context: GroupRequestsContext) {}
@@ -97,7 +97,7 @@ export class GroupRequests {
     const asked = coordinator.call('control', DescribeGroups, request, clock.now() + options.requestTimeoutMs);
     const group = await asked.then(({ groups }) => groups[0]).catch(() => undefined);
     if (group === undefined || group.errorCode !== 0 || group.members.length === 0) return;
-    this.failures.last = assignorMismatch(options, group);
+    this.context.failures.of(assignorMismatch(options, group));
   }
 
   /** No JoinGroup that was asked for until now goes out any more, and one that is parked ends. */
@@ -224,11 +224,11 @@ export class GroupRequests {
   private failure(errorCode: number, api: string): Failure {
     const error = brokerError(errorCode, { api, subject: this.context.options.groupId });
     this.context.coordinator.refused(error);
-    return this.failures.of(error);
+    return this.context.failures.of(error);
   }
 
   private thrown(thrown: unknown): Failure {
-    return this.failures.of(asRequestError(thrown));
+    return this.context.failures.of(asRequestError(thrown));
   }
 }
 
