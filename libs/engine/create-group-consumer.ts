@@ -167,6 +167,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
       client?.close();
       await guard?.close();
       topicIds.close();
+      requests.close();
       await fetcher.close();
       coordinator.dispose();
       cluster.close();

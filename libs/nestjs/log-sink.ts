@@ -153,7 +153,9 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
         `the subscription of member ${event.memberId} cannot be read, so it gets no partition: ${event.error.message}`,
       );
     case 'LeaveFailed':
-      return debug(`LeaveGroup failed: ${event.error.message}; the group notices when the session ends`);
+      return warn(
+        `this member has not left group ${groupId} in good order: ${event.error.message}; the group waits until its session ends`,
+      );
     case 'ConsumerFailed':
       return error(`this consumer has failed and leaves its group: ${event.error.message}`);
     case 'ConsumerStopped':

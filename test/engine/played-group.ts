@@ -44,6 +44,8 @@ export class PlayedGroup {
   /** One record at each offset below this. */
   end = 1n;
   generation = 0;
+  /** What whoever looks at the group is told that its member has. */
+  assigned: 'what it has' | 'nothing' = 'what it has';
   /** The last member that the coordinator has made. */
   memberId = '';
   private members = 0;
@@ -148,8 +150,10 @@ export class PlayedGroup {
           ...{ protocolData: 'range', authorizedOperations: 0 },
           members: [
             {
-              ...{ memberId: 'other', groupInstanceId: null, clientId: 'java', clientHost: '/10.0.0.1' },
-              ...{ memberMetadata: Buffer.alloc(0), memberAssignment: Buffer.alloc(0) },
+              ...{ memberId: this.memberId, groupInstanceId: null, clientId: 'java', clientHost: '/10.0.0.1' },
+              memberMetadata: Buffer.alloc(0),
+              memberAssignment:
+                (this.assigned === 'nothing' ? null : assignments.get(this.memberId)) ?? Buffer.alloc(0),
             },
           ],
         },

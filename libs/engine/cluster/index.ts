@@ -1,3 +1,4 @@
+export { Attempts, before, tooLate } from './attempts';
 export { backoffMs } from './backoff';
 export { BrokerClient } from './broker-client';
 export { brokerError, type ErrorContext } from './broker-errors';

@@ -1,11 +1,12 @@
 import { type Failure, type MembershipEffect, type MembershipEvent, type PartitionSet } from '../../protocol';
 import { ConsumerGroupHeartbeat, type ConsumerGroupHeartbeatRequest } from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
-import { asError, KafkaRebalanceError } from '../errors';
+import { KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
+import { leaveGroup, type LeaveTerms } from './leave-group';
 import { asRequestError, type RequestFailures } from './request-failures';
 import { type TopicIds } from './topic-ids';
 
@@ -80,19 +81,13 @@ export class ConsumerGroupRequests {
     }
   }
 
-  /** Whatever the answer is, the member is gone, or its place is kept. */
-  async leave({ memberId, forGood }: Effect<'SendLeaveGroup'>, deadline: number): Promise<void> {
-    const { options, dispatch, publish } = this.context;
-    const { groupId, groupInstanceId: instanceId } = options;
-    try {
-      await this.send(
-        { ...silentHeartbeat, groupId, memberId, instanceId, memberEpoch: forGood ? leaves : comesBack },
-        deadline,
-      );
-    } catch (thrown) {
-      publish({ type: 'LeaveFailed', error: asError(thrown) });
-    }
-    dispatch({ type: 'LeaveEnded' });
+  async leave({ memberId, forGood }: Effect<'SendLeaveGroup'>, terms: LeaveTerms): Promise<void> {
+    const { groupId, groupInstanceId: instanceId } = this.context.options;
+    const request = { ...silentHeartbeat, groupId, memberId, instanceId, memberEpoch: forGood ? leaves : comesBack };
+    await leaveGroup(this.context, terms, async (deadline) => {
+      const { errorCode, errorMessage } = await this.send(request, deadline);
+      return errorCode === 0 ? null : this.refusal(errorCode, errorMessage);
+    });
   }
 
   private tellChoice(): void {

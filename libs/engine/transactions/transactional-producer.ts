@@ -1,7 +1,6 @@
 import { partitionKey } from '../../protocol';
-import { closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
+import { Attempts, closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
-import { Attempts } from './attempts';
 import { BatchSender } from './batch-sender';
 import { KeyCoordinator } from './key-coordinator';
 import { arrange, sizeOf, type OutputMessage, type PartitionOutput } from './output';
