@@ -99,7 +99,6 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
         deadline,
         identities,
       ),
-    moved: (reason) => coordinator.moved(reason),
     refused: ({ memberId, generation }, error) => {
       loop.dispatch({ type: 'CommitRefused', memberId, generation, failure: failures.of(error) });
     },

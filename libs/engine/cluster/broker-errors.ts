@@ -221,6 +221,17 @@ export function brokerError(code: number, { api, subject }: ErrorContext): Kafka
   });
 }
 
+/**
+ * Whether this answer says, or may say, that somebody else coordinates now.
+ *
+ * Hazard: a coordinator that is cut off does not know that it is none any more
+ *   1. it loses its replicas, and another broker is elected   2. what it is asked to store is not replicated in time
+ *   3. brokers before Kafka 4.0 answer REQUEST_TIMED_OUT   -> asked again, it answers the same for as long as it is cut off
+ */
+export function speaksOfAnotherCoordinator({ code }: KafkaRebalanceError): boolean {
+  return code === 'NOT_COORDINATOR' || code === 'COORDINATOR_NOT_AVAILABLE' || code === 'REQUEST_TIMED_OUT';
+}
+
 function lookUp(table: Partial<Record<KafkaErrorName, Meaning>>, name: string): Meaning | undefined {
   return (table as Partial<Record<string, Meaning>>)[name];
 }

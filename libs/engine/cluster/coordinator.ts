@@ -5,7 +5,7 @@ import { type ResolvedConsumerOptions } from '../options';
 import { type BrokerNode, type Clock } from '../ports';
 import { backoffMs } from './backoff';
 import { type BrokerClient } from './broker-client';
-import { brokerError } from './broker-errors';
+import { brokerError, speaksOfAnotherCoordinator } from './broker-errors';
 import { closedError, type Cluster } from './cluster';
 import { Pauses } from './pauses';
 
@@ -73,9 +73,9 @@ export class Coordinator {
     this.clients.clear();
   }
 
-  /** It answered with this error: if that says that it is not the coordinator, it is looked up anew. */
-  refused({ code }: KafkaRebalanceError): void {
-    if (code === 'NOT_COORDINATOR' || code === 'COORDINATOR_NOT_AVAILABLE') this.moved(code);
+  /** It answered with this error: if it may not be the coordinator (any more), it is looked up anew. */
+  refused(error: KafkaRebalanceError): void {
+    if (speaksOfAnotherCoordinator(error)) this.moved(error.code);
   }
 
   /**

@@ -97,7 +97,7 @@ export async function commitOffsets(
   const request = { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generation, topics };
   const api = names.has(ZERO_UUID) ? OffsetCommitByName : OffsetCommit;
   const answer = await coordinator.call('control', api, request, deadline);
-  return new Map(
+  const codes = new Map(
     answer.topics.flatMap(({ name, topicId, partitions }) =>
       partitions.map(({ partitionIndex, errorCode }): [string, number] => [
         partitionKey({ topic: name === '' ? (names.get(topicId) ?? '') : name, partition: partitionIndex }),
@@ -105,6 +105,10 @@ export async function commitOffsets(
       ]),
     ),
   );
+  for (const errorCode of new Set(codes.values())) {
+    if (errorCode !== 0) coordinator.refused(brokerError(errorCode, { api: 'OffsetCommit' }));
+  }
+  return codes;
 }
 
 /**
