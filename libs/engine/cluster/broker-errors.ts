@@ -181,6 +181,12 @@ const failedOverPartition: Meaning = {
   advice: `The broker failed over this partition; it is asked again after a pause. ${brokersLog}`,
 };
 
+/** Of a member that is well: a defect of the coordinator must not end it. */
+const failedOverHeartbeat: Meaning = {
+  disposition: 'retry',
+  advice: `The coordinator failed over this heartbeat; it is sent again, and the session tells when that has lasted too long. ${brokersLog}`,
+};
+
 /** Or so new that the coordinator has not heard of it; then the next commit tells it. A hand-over must not wait for that. */
 const topicIsGone: Meaning = {
   disposition: 'abandon',
@@ -191,7 +197,9 @@ const topicIsGone: Meaning = {
 const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meaning>>>> = {
   Fetch: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   ListOffsets: { UNKNOWN_SERVER_ERROR: failedOverPartition },
+  Heartbeat: { UNKNOWN_SERVER_ERROR: failedOverHeartbeat },
   ConsumerGroupHeartbeat: {
+    UNKNOWN_SERVER_ERROR: failedOverHeartbeat,
     UNSUPPORTED_VERSION: {
       disposition: 'fatal',
       advice:

@@ -3,7 +3,7 @@ import { reconcile } from '../reconcile';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { leaveIfDrained } from './ending';
-import { fail, forget, lose } from './losing';
+import { expulsions, fail, forget, lose } from './losing';
 import { rejoinIfDue, retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { type MembershipState } from './state';
@@ -86,17 +86,11 @@ export function onAssignmentComputed(state: MembershipState, event: Event<'Assig
 export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>, now: number): Transition {
   if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
   const { failures } = state.phase;
-  switch (event.failure.code) {
-    case 'MEMBER_ID_REQUIRED':
-      return sendJoin({ ...state, memberId: event.memberId }, failures);
-    case 'REBALANCE_IN_PROGRESS':
-      return sendJoin(state, failures);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-      return then(forget(state, event.failure.code), (next) => retryJoin(next, failures, now));
-    default:
-      return event.failure.retriable ? retryJoin(state, failures, now) : fail(state, event.failure.code);
-  }
+  const { code, retriable } = event.failure;
+  if (code === 'MEMBER_ID_REQUIRED') return sendJoin({ ...state, memberId: event.memberId }, failures);
+  if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, failures);
+  if (expulsions.has(code)) return then(forget(state, code), (next) => retryJoin(next, failures, now));
+  return retriable ? retryJoin(state, failures, now) : fail(state, code);
 }
 
 export function onJoinTimer(state: MembershipState): Transition {
@@ -112,15 +106,10 @@ export function onSyncFailed(
 ): Transition {
   const { phase } = state;
   if (phase.name !== 'syncing' || event.attempt !== phase.attempt) return stay(state);
-  switch (event.failure.code) {
-    case 'REBALANCE_IN_PROGRESS':
-      return sendJoin(state, 0);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-      return then(forget(state, event.failure.code), (next) => sendJoin(next, 0));
-    default:
-      return event.failure.retriable ? retryJoin(state, 0, now) : fail(state, event.failure.code);
-  }
+  const { code, retriable } = event.failure;
+  if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, 0);
+  if (expulsions.has(code)) return then(forget(state, code), (next) => sendJoin(next, 0));
+  return retriable ? retryJoin(state, 0, now) : fail(state, code);
 }
 
 /**
