@@ -49,6 +49,7 @@ export class PlayedGroup {
   /** The last member that the coordinator has made. */
   memberId = '';
   private members = 0;
+  private readonly held = new Map<string, Promise<void>>();
   private ownId = '';
 
   constructor({
@@ -101,8 +102,21 @@ export class PlayedGroup {
     });
   }
 
-  private on<Q, R>(api: Api<Q, R>, make: (request: Q, errorCode: number) => R | Promise<R>): void {
-    this.brokers.wire.on(api, (request) => this.transactions.coded(api.name, (code) => make(request, code)) as R);
+  /** Answers to this API wait until the function that is returned is called; what is planned then is what counts. */
+  hold(api: string): () => void {
+    let release = (): void => undefined;
+    this.held.set(api, new Promise((resolve) => (release = resolve)));
+    return () => {
+      this.held.delete(api);
+      release();
+    };
+  }
+
+  private on<Q, R>(api: Api<Q, R>, make: (request: Q, errorCode: number) => R): void {
+    this.brokers.wire.on(api, async (request) => {
+      await this.held.get(api.name);
+      return this.transactions.coded(api.name, (code) => make(request, code));
+    });
   }
 
   private playClassic(): void {

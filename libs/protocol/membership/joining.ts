@@ -84,6 +84,7 @@ export function onAssignmentComputed(state: MembershipState, event: Event<'Assig
 }
 
 export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>, now: number): Transition {
+  if (state.phase.name === 'leaving') return endRound(state, event.attempt);
   if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
   const { failures } = state.phase;
   const { code, retriable } = event.failure;
@@ -91,6 +92,12 @@ export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>,
   if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, failures);
   if (expulsions.has(code)) return then(forget(state, code), (next) => retryJoin(next, failures, now));
   return retriable ? retryJoin(state, failures, now) : fail(state, code);
+}
+
+/** The round that a leaving member saw through goes on without it: nothing holds the commit of its drain back any more. */
+function endRound(state: MembershipState, attempt: number): Transition {
+  if (state.phase.name !== 'leaving' || awaitedAttempt(state) !== attempt) return stay(state);
+  return stay({ ...state, phase: { ...state.phase, round: null } });
 }
 
 export function onJoinTimer(state: MembershipState): Transition {
@@ -105,6 +112,7 @@ export function onSyncFailed(
   now: number,
 ): Transition {
   const { phase } = state;
+  if (phase.name === 'leaving') return endRound(state, event.attempt);
   if (phase.name !== 'syncing' || event.attempt !== phase.attempt) return stay(state);
   const { code, retriable } = event.failure;
   if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, 0);
@@ -123,7 +131,7 @@ function mayHaveMissedUs({ config, ownedGeneration }: MembershipState): boolean 
 
 export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSucceeded'>, now: number): Transition {
   if (state.phase.name === 'leaving' && awaitedAttempt(state) === event.attempt) {
-    return proveAlive({ ...state, phase: { ...state.phase, round: null } }, event.sentAt, true, now);
+    return then(endRound(state, event.attempt), (next) => proveAlive(next, event.sentAt, true, now));
   }
   if (state.phase.name !== 'syncing' || event.attempt !== state.phase.attempt) return stay(state);
   const { leader, withheld, inherited } = state.phase;
