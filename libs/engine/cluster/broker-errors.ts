@@ -1,6 +1,6 @@
-import { errorName, isRetriable, type KafkaErrorName } from '../../wire';
+import { errorName, isRetriable } from '../../wire';
 import { KafkaRebalanceError } from '../errors';
-import { type Meaning } from './meaning';
+import { type Meaning, type Meanings } from './meaning';
 import { transactionMeanings, transactionMeaningsOfApi } from './transaction-errors';
 
 export interface ErrorContext {
@@ -8,12 +8,14 @@ export interface ErrorContext {
   readonly api: string;
   /** What was asked about: a group, a topic, a partition. */
   readonly subject?: string;
+  /** Asked by who is no member yet. */
+  readonly joins?: boolean;
 }
 
 const brokersLog = 'The log of the broker tells why.';
 
 /** What each answer means to a consumer. Errors that are not listed are retried if Kafka says so, and fatal if not. */
-const meanings: Partial<Record<KafkaErrorName, Meaning>> = {
+const meanings: Meanings = {
   UNKNOWN_MEMBER_ID: {
     disposition: 'rejoin',
     advice: 'The group does not know this member (any more): it was expelled, or its session ended. It rejoins.',
@@ -194,7 +196,7 @@ const topicIsGone: Meaning = {
 };
 
 /** Where one API means something else: of a partition, Java's consumer repeats what the broker cannot explain. */
-const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meaning>>>> = {
+const meaningsOfApi: Partial<Record<string, Meanings>> = {
   Fetch: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   ListOffsets: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   Heartbeat: { UNKNOWN_SERVER_ERROR: failedOverHeartbeat },
@@ -206,21 +208,26 @@ const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meani
         'The brokers do not offer the consumer protocol (KIP-848): they have it from Apache Kafka 4.0 on, and 3.7 to 3.9 ' +
         "where it is turned on. Use groupProtocol: 'auto', which takes the classic one then, or 'classic'.",
     },
-    GROUP_ID_NOT_FOUND: {
-      disposition: 'fatal',
-      advice:
-        'The group has members of the classic protocol, and the brokers may not convert it: their config ' +
-        "group.consumer.migration.policy. Use groupProtocol: 'auto' or 'classic', or stop those members first.",
-    },
   },
   OffsetCommit: { UNKNOWN_TOPIC_OR_PARTITION: topicIsGone, UNKNOWN_TOPIC_ID: topicIsGone },
   ...transactionMeaningsOfApi,
 };
 
+/** Who joins by the `consumer` protocol makes the group, if there is none: one that is not found is of another kind. */
+const meaningsOfJoin: Meanings = {
+  GROUP_ID_NOT_FOUND: {
+    disposition: 'fatal',
+    advice:
+      'The group has members of the classic protocol, and the brokers may not convert it: their config ' +
+      "group.consumer.migration.policy. Use groupProtocol: 'auto' or 'classic', or stop those members first.",
+  },
+};
+
 /** A broker's error code as an error that says what to do. A code that nobody knows is fatal. */
-export function brokerError(code: number, { api, subject }: ErrorContext): KafkaRebalanceError {
+export function brokerError(code: number, { api, subject, joins = false }: ErrorContext): KafkaRebalanceError {
   const name = errorName(code);
-  const meaning = lookUp(meaningsOfApi[api] ?? {}, name) ?? lookUp(meanings, name);
+  const special = joins ? lookUp(meaningsOfJoin, name) : undefined;
+  const meaning = special ?? lookUp(meaningsOfApi[api] ?? {}, name) ?? lookUp(meanings, name);
   const about = subject === undefined ? '' : ` for ${subject}`;
   const advice = meaning === undefined ? '' : ` ${meaning.advice}`;
   return new KafkaRebalanceError(`${api} was answered ${name}${about}.${advice}`, {
@@ -240,6 +247,6 @@ export function speaksOfAnotherCoordinator({ code }: KafkaRebalanceError): boole
   return code === 'NOT_COORDINATOR' || code === 'COORDINATOR_NOT_AVAILABLE' || code === 'REQUEST_TIMED_OUT';
 }
 
-function lookUp(table: Partial<Record<KafkaErrorName, Meaning>>, name: string): Meaning | undefined {
+function lookUp(table: Meanings, name: string): Meaning | undefined {
   return (table as Partial<Record<string, Meaning>>)[name];
 }

@@ -57,7 +57,7 @@ export class ConsumerGroupRequests {
       const request = await this.request(effect);
       const answer = await this.send(request, sentAt + this.patienceMs(effect));
       if (answer.errorCode !== 0) {
-        const error = this.refusal(answer.errorCode, answer.errorMessage);
+        const error = this.refusal(answer.errorCode, answer.errorMessage, effect.epoch === 0);
         publish({ type: 'HeartbeatFailed', error });
         dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: this.remember(error) });
         return;
@@ -143,9 +143,9 @@ export class ConsumerGroupRequests {
     );
   }
 
-  private refusal(errorCode: number, detail: string | null): KafkaRebalanceError {
+  private refusal(errorCode: number, detail: string | null, joins = false): KafkaRebalanceError {
     const { options, coordinator } = this.context;
-    const error = brokerError(errorCode, { api: 'ConsumerGroupHeartbeat', subject: options.groupId });
+    const error = brokerError(errorCode, { api: 'ConsumerGroupHeartbeat', subject: options.groupId, joins });
     coordinator.refused(error);
     if (detail === null || detail === '') return error;
     const { code, disposition } = error;
