@@ -2,6 +2,7 @@ import { builtInAssignors, type Assignor, type MembershipConfig } from '../proto
 import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets, TopicIdentities } from './cluster';
 import { EffectRunner } from './effect-runner';
 import { EngineConsumer, type ConsumerParts } from './engine-consumer';
+import { type KafkaRebalanceError } from './errors';
 import { EventBus } from './event-bus';
 import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
@@ -15,6 +16,7 @@ import { type Listener, type RebalanceHook } from './listener';
 import { ListenerMap } from './listener-map';
 import { ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { GroupRequests } from './membership/group-requests';
+import { JoinDelays } from './membership/join-delays';
 import { MembershipLoop } from './membership/membership-loop';
 import { RequestFailures } from './membership/request-failures';
 import { TopicIds } from './membership/topic-ids';
@@ -51,7 +53,10 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const { publish } = bus;
   const identities = new TopicIdentities((topic) => loop.dispatch({ type: 'TopicsRecreated', topics: [topic] }));
   const cluster = new Cluster({ wire, clock, options, publish, identities });
-  const coordinator = new Coordinator({ cluster, clock, options, publish });
+  const delays = new JoinDelays(clock, publish);
+  bus.subscribe((event) => delays.watch(event));
+  const onDelay = (error: KafkaRebalanceError): void => delays.refused(error);
+  const coordinator = new Coordinator({ cluster, clock, options, publish, onDelay });
   const fetcher = new Fetcher({ cluster, clock, options, publish });
   const assignors = options.partitionAssignmentStrategy.map(assignorNamed);
 
@@ -67,7 +72,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     onSubscriptionChanged: () => loop.dispatch({ type: 'RejoinRequested', cause: 'subscription-changed' }),
     onPartitionsChanged: () => loop.dispatch({ type: 'MetadataChanged' }),
   });
-  const failures = new RequestFailures();
+  const failures = new RequestFailures(onDelay);
   const requests = new GroupRequests({
     ...{ options, clock, coordinator, assignors, failures, publish },
     dispatch: (event) => loop.dispatch(event),

@@ -56,6 +56,7 @@ export class EngineConsumer implements GroupConsumer {
   private stopping: Promise<void> | null = null;
   private fatalError: Error | null = null;
   private brokerError: Error | null = null;
+  private joinError: Error | null = null;
   private joinedOnce = false;
   private started = false;
 
@@ -66,6 +67,8 @@ export class EngineConsumer implements GroupConsumer {
     parts.bus.subscribe((event) => {
       if (event.type === 'BrokerUnavailable') this.brokerError = event.error;
       if (event.type === 'BrokerAvailable') this.brokerError = null;
+      if (event.type === 'JoinDelayed') this.joinError = event.error;
+      if (event.type === 'MembershipChanged' && event.to !== 'joining' && event.to !== 'syncing') this.joinError = null;
       if (event.type === 'RebalanceCompleted') this.joinedOnce = true;
     });
   }
@@ -96,11 +99,12 @@ export class EngineConsumer implements GroupConsumer {
       });
     });
     const timer = clock.at(clock.now() + options.startTimeoutMs, () => {
+      const cause = this.brokerError ?? this.joinError;
       this.fail(
         new KafkaRebalanceError(
           `The consumer of group ${this.groupId} has not joined within startTimeoutMs (${options.startTimeoutMs}): ` +
-            `${this.brokerError?.message ?? 'no broker answered'}. Check the brokers, or use brokerAwayAtStart: 'retry'.`,
-          { code: 'START_TIMED_OUT', disposition: 'fatal', cause: this.brokerError },
+            `${cause?.message.replace(/\.$/, '') ?? 'no broker answered'}. Check the brokers, or use brokerAwayAtStart: 'retry'.`,
+          { code: 'START_TIMED_OUT', disposition: 'fatal', cause },
         ),
       );
     });
@@ -193,6 +197,7 @@ export class EngineConsumer implements GroupConsumer {
       rebalancing: state.rebalance !== null || !state.draining.isEmpty,
       lastHeartbeatMsAgo: state.aliveAt === null ? null : now - state.aliveAt,
       brokerError: this.brokerError,
+      joinError: this.joinError,
       fatalError: this.fatalError,
       partitions: leases.all().map((lease) => lease.status(now)),
     };

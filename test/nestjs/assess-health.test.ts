@@ -13,6 +13,7 @@ const stable: ConsumerStatus = {
   rebalancing: false,
   lastHeartbeatMsAgo: 100,
   brokerError: null,
+  joinError: null,
   fatalError: null,
   partitions: [],
 };
@@ -39,6 +40,12 @@ describe('assessHealth', () => {
       { joinedOnce: false, phase: 'joining', brokerError: error },
       { started: false, live: true, ready: false },
       /boom/,
+    ],
+    [
+      'not taken by its group',
+      { joinedOnce: false, phase: 'joining', joinError: error },
+      { started: false, live: true, ready: false },
+      /cannot join its group yet: boom/,
     ],
     ['suspended', { suspended: true }, { started: true, live: true, ready: false }, /heartbeat/],
     ['fatal', { phase: 'failed', fatalError: error }, { started: true, live: false, ready: false }, /boom/],

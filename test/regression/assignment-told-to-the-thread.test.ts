@@ -38,7 +38,7 @@ describe('an assignment that was told to the heartbeat thread', () => {
     identities.note('orders', fake.topicId);
     const requests = new ConsumerGroupRequests({
       ...{ options, clock, coordinator, publish: () => undefined, dispatch: () => undefined },
-      failures: new RequestFailures(),
+      failures: new RequestFailures(() => undefined),
       topicIds: new TopicIds({ cluster, clock, options, identities, onResolved: () => undefined }),
       subscription: () => Promise.resolve({ names: ['orders'], pattern: null }),
       takeEpochElsewhere: () => {

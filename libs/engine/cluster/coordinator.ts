@@ -14,6 +14,8 @@ export interface CoordinatorContext {
   readonly clock: Clock;
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  /** There is no coordinator now; it is asked for again. */
+  readonly onDelay?: (error: KafkaRebalanceError) => void;
 }
 
 /** `control`: heartbeats, commits, leave. `join`: JoinGroup and SyncGroup, which block all that follows on their link. */
@@ -168,6 +170,7 @@ export class Coordinator {
         subject: `group ${options.groupId}`,
       });
       if (error.disposition !== 'retry') throw error;
+      this.context.onDelay?.(error);
       const pause = backoffMs(options, failures);
       if (clock.now() + pause >= deadline) throw error;
       await this.pauses.until(clock.now() + pause);

@@ -1,4 +1,4 @@
-import { type Failure, type MembershipEffect, type MembershipEvent, type PartitionSet } from '../../protocol';
+import { type MembershipEffect, type MembershipEvent, type PartitionSet } from '../../protocol';
 import { ConsumerGroupHeartbeat, type ConsumerGroupHeartbeatRequest } from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
 import { KafkaRebalanceError } from '../errors';
@@ -44,13 +44,12 @@ const WithPattern: typeof ConsumerGroupHeartbeat = { ...ConsumerGroupHeartbeat, 
 export class ConsumerGroupRequests {
   private matchesHere = false;
   private hasPattern = false;
-  private toldOfHolder = false;
   private chosen = false;
 
   constructor(private readonly context: ConsumerGroupRequestsContext) {}
 
   async heartbeat(effect: Effect<'SendConsumerHeartbeat'>): Promise<void> {
-    const { clock, dispatch, publish, topicIds } = this.context;
+    const { clock, dispatch, publish, topicIds, failures } = this.context;
     const sentAt = clock.now();
     const { attempt } = effect;
     try {
@@ -59,7 +58,7 @@ export class ConsumerGroupRequests {
       if (answer.errorCode !== 0) {
         const error = this.refusal(answer.errorCode, answer.errorMessage, effect.epoch === 0);
         publish({ type: 'HeartbeatFailed', error });
-        dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: this.remember(error) });
+        dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: failures.of(error) });
         return;
       }
       publish({ type: 'HeartbeatSucceeded', durationMs: clock.now() - sentAt });
@@ -77,7 +76,7 @@ export class ConsumerGroupRequests {
       }
       const error = this.typed(thrown);
       publish({ type: 'HeartbeatFailed', error });
-      dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: this.remember(error) });
+      dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: failures.of(error) });
     }
   }
 
@@ -155,14 +154,6 @@ export class ConsumerGroupRequests {
   private typed(thrown: unknown): KafkaRebalanceError {
     const error = asRequestError(thrown);
     return error.code === 'BROKER_TOO_OLD' ? noProtocol(error) : error;
-  }
-
-  private remember(error: KafkaRebalanceError): Failure {
-    if (error.code === 'UNRELEASED_INSTANCE_ID' && !this.toldOfHolder) {
-      this.toldOfHolder = true;
-      this.context.publish({ type: 'JoinDelayed', error });
-    }
-    return this.context.failures.of(error);
   }
 }
 

@@ -7,7 +7,10 @@ export class RequestFailures {
   /** By code: `step` may find one of them fatal, and knows the code alone. */
   private readonly errors = new Map<string, KafkaRebalanceError>();
 
+  constructor(private readonly onFailure: (error: KafkaRebalanceError) => void) {}
+
   of(error: KafkaRebalanceError): Failure {
+    this.onFailure(error);
     this.errors.set(error.code, error);
     return { code: error.code, retriable: error.disposition === 'retry' };
   }

@@ -24,6 +24,7 @@ export function assessHealth(status: ConsumerStatus): ConsumerHealth {
     reasons.push('a handler has run longer than maxPollIntervalMs, and this member is out of its group until it ends');
   if (status.suspended) reasons.push('no heartbeat was answered for a session: no handler starts until one is');
   if (!status.joinedOnce && !failed) reasons.push('has not joined its group yet');
+  if (status.joinError !== null) reasons.push(`cannot join its group yet: ${status.joinError.message}`);
   if (status.brokerError !== null) reasons.push(`Kafka does not answer: ${status.brokerError.message}`);
   for (const { topic, partition, failing } of status.partitions) {
     if (failing === null) continue;

@@ -13,7 +13,7 @@ function playing() {
   let tellTopics = (): void => undefined;
   const requests = new GroupRequests({
     ...{ options: resolveOptions({ groupId: 'g' }), clock: fake.clock, coordinator: fake.coordinator },
-    ...{ assignors: [builtInAssignors.get('cooperative-sticky')!], failures: new RequestFailures() },
+    ...{ assignors: [builtInAssignors.get('cooperative-sticky')!], failures: new RequestFailures(() => undefined) },
     publish: () => undefined,
     dispatch: (event) => void dispatched.push(event),
     topics: () => new Promise((resolve) => (tellTopics = () => resolve(['orders']))),
