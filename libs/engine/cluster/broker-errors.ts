@@ -174,7 +174,12 @@ const meanings: Meanings = {
   CORRUPT_MESSAGE: { disposition: 'retry', advice: 'A record batch is damaged. The broker or its disk needs a look.' },
   UNKNOWN_TOPIC_ID: { disposition: 'retry', advice: 'The topic was deleted, or the broker does not know it yet.' },
   FENCED_LEADER_EPOCH: { disposition: 'retry', advice: 'The partition has a newer leader than this client knew.' },
-  UNSTABLE_OFFSET_COMMIT: { disposition: 'retry', advice: 'A transaction that commits this offset has not ended.' },
+  UNSTABLE_OFFSET_COMMIT: {
+    disposition: 'retry',
+    advice:
+      'A transaction that commits this offset has not ended. If that lasts for longer than its transaction.timeout.ms, it ' +
+      'hangs: kafka-transactions.sh finds it, and aborts it.',
+  },
   ...transactionMeanings,
 };
 

@@ -6,6 +6,8 @@ import { type Coordinator } from './coordinator';
 import { brokerError } from './broker-errors';
 import { type TopicIdentities } from './topic-identities';
 
+const leaderNotAvailable = 5;
+
 /** Version 10 names topics by id alone; names are what a group's offsets are kept by. */
 const OffsetFetchByName: typeof OffsetFetch = { ...OffsetFetch, versions: { min: OffsetFetch.versions.min, max: 9 } };
 const OffsetCommitByName: typeof OffsetCommit = {
@@ -22,7 +24,7 @@ export interface CommittedOffset {
 
 /**
  * What the group has committed, by partition key. Stable offsets only (KIP-447): a partition whose offset an open
- * transaction commits is left out, as everything that is worth asking again.
+ * transaction commits is left out, as everything that is worth asking again. Rejects with the reason if nothing is left.
  */
 export async function fetchCommitted(
   coordinator: Coordinator,
@@ -41,17 +43,19 @@ export async function fetchCommitted(
   const group = groups[0];
   const groupError = group?.errorCode ?? -1;
   if (groupError !== 0) throw refusal(coordinator, groupError, `group ${groupId}`);
+  let delay: KafkaRebalanceError | null = null;
   for (const topic of group?.topics ?? []) {
     for (const { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode } of topic.partitions) {
       const key = partitionKey({ topic: topic.name, partition: partitionIndex });
       if (errorCode !== 0) {
-        failIfFatal(refusal(coordinator, errorCode, key));
+        delay = worthRepeating(refusal(coordinator, errorCode, key));
         continue;
       }
       const offset = committedOffset < 0n ? null : committedOffset;
       found.set(key, { offset, metadata, leaderEpoch: committedLeaderEpoch });
     }
   }
+  if (found.size === 0 && delay !== null) throw delay;
   return found;
 }
 
@@ -113,7 +117,8 @@ export async function commitOffsets(
 
 /**
  * Asks the leaders. `timestamp`: milliseconds since 1970, `EARLIEST_TIMESTAMP` or `LATEST_TIMESTAMP`. What has no leader
- * now, or whose leader does not answer, is left out, and the metadata is read anew for the next try.
+ * now, or whose leader does not answer, is left out, and the metadata is read anew for the next try. Rejects with the reason
+ * if nothing is left.
  */
 export async function listOffsets(
   cluster: Cluster,
@@ -126,9 +131,11 @@ export async function listOffsets(
   const metadata = await cluster.metadata(topicNames);
   const found = new Map<string, bigint>();
   const leaders = new Map<number, TopicPartition[]>();
+  let delay: KafkaRebalanceError | null = null;
   for (const partition of partitions) {
     const leader = metadata.leaderOf(partition);
     if (leader !== null) leaders.set(leader.nodeId, [...(leaders.get(leader.nodeId) ?? []), partition]);
+    else delay = brokerError(leaderNotAvailable, { api: 'Metadata', subject: partitionKey(partition) });
   }
   await Promise.all(
     [...leaders].map(async ([nodeId, led]) => {
@@ -152,22 +159,25 @@ export async function listOffsets(
           for (const { partitionIndex, errorCode, offset } of topic.partitions) {
             const key = partitionKey({ topic: topic.name, partition: partitionIndex });
             if (errorCode === 0) found.set(key, offset);
-            else failIfFatal(brokerError(errorCode, { api: 'ListOffsets', subject: key }));
+            else delay = worthRepeating(brokerError(errorCode, { api: 'ListOffsets', subject: key }));
           }
         }
       } catch (thrown) {
-        if (!(thrown instanceof KafkaRebalanceError) || thrown.disposition !== 'retry') throw thrown;
+        if (!(thrown instanceof KafkaRebalanceError)) throw thrown;
+        delay = worthRepeating(thrown);
       } finally {
         client.dispose();
       }
     }),
   );
   if (found.size < partitions.length) await cluster.metadata(topicNames, { refresh: true });
+  if (found.size === 0 && delay !== null) throw delay;
   return found;
 }
 
-function failIfFatal(error: KafkaRebalanceError): void {
-  if (error.disposition !== 'retry') throw error;
+function worthRepeating(error: KafkaRebalanceError): KafkaRebalanceError {
+  if (error.disposition === 'retry') return error;
+  throw error;
 }
 
 export function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {
