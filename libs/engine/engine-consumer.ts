@@ -1,4 +1,5 @@
 import { isMember, mayDeliver, nextOffset, partitionKey, type TopicPartition } from '../protocol';
+import { type OwnErrorCode } from './error-names';
 import { KafkaRebalanceError } from './errors';
 import { type EventBus } from './event-bus';
 import { type EventSink } from './events';
@@ -284,6 +285,6 @@ export class EngineConsumer implements GroupConsumer {
   }
 }
 
-function misuse(code: string, message: string): KafkaRebalanceError {
+function misuse(code: OwnErrorCode, message: string): KafkaRebalanceError {
   return new KafkaRebalanceError(message, { code, disposition: 'abandon' });
 }

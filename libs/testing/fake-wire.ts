@@ -1,4 +1,12 @@
-import { asError, KafkaRebalanceError, type BrokerNode, type Clock, type Link, type Wire } from '../engine';
+import {
+  asError,
+  KafkaRebalanceError,
+  type ErrorName,
+  type BrokerNode,
+  type Clock,
+  type Link,
+  type Wire,
+} from '../engine';
 import { ApiVersions, Reader, Writer, type Api, type Rpc } from '../wire';
 
 type Handler = (request: unknown, node: number) => unknown;
@@ -168,6 +176,6 @@ function ended(reason: Error): KafkaRebalanceError {
   return failure('LINK_DEAD', `the link has ended: ${reason.message}`, reason);
 }
 
-function failure(code: string, message: string, cause?: unknown): KafkaRebalanceError {
+function failure(code: ErrorName, message: string, cause?: unknown): KafkaRebalanceError {
   return new KafkaRebalanceError(message, { code, disposition: 'retry', cause });
 }
