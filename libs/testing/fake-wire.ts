@@ -24,11 +24,12 @@ export const noAnswer: unique symbol = Symbol('no answer');
  * through their codecs in both directions, so that what a test plays is what could be on the wire.
  */
 export class FakeWire implements Wire {
-  /** API name, version and broker of each request, in the order in which they came; bootstrap is -1. */
+  /** API name, version, broker and time of each request, in the order in which they came; bootstrap is -1. */
   readonly requests: {
     readonly api: string;
     readonly version: number;
     readonly node: number;
+    readonly at: number;
     readonly request: unknown;
   }[] = [];
   readonly links: FakeLink[] = [];
@@ -98,7 +99,8 @@ export class FakeWire implements Wire {
     const asked = new Writer();
     rpc.write(asked);
     const request = route.api.request.read(new Reader(asked.buffer()), rpc.version);
-    if (rpc.key !== ApiVersions.key) this.requests.push({ api: rpc.name, version: rpc.version, node, request });
+    if (rpc.key !== ApiVersions.key)
+      this.requests.push({ api: rpc.name, version: rpc.version, node, at: this.clock.now(), request });
     const response = await route.handler(request, node);
     if (response === noAnswer) return noAnswer;
     if (Buffer.isBuffer(response)) return response;

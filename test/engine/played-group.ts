@@ -50,7 +50,6 @@ export class PlayedGroup {
   memberId = '';
   private members = 0;
   private readonly held = new Map<string, Promise<void>>();
-  private ownId = '';
 
   constructor({
     options = {},
@@ -96,9 +95,13 @@ export class PlayedGroup {
 
   /** The requests to coordinators so far, in words that tell who asks, and for which generation. */
   asked(): string[] {
-    return this.brokers.wire.requests.flatMap(({ api, request }) => {
+    return this.log().map(({ words }) => words);
+  }
+
+  log(): { readonly at: number; readonly words: string }[] {
+    return this.brokers.wire.requests.flatMap(({ api, at, request }) => {
       const words = inWords(api, request as Asked);
-      return words === null ? [] : [words.replace(this.ownId === '' ? /^$/ : this.ownId, 'me')];
+      return words === null ? [] : [{ at, words }];
     });
   }
 
@@ -177,7 +180,6 @@ export class PlayedGroup {
 
   private playConsumer(): void {
     this.on(ConsumerGroupHeartbeat, ({ memberId, memberEpoch, topicPartitions }, errorCode) => {
-      this.ownId = memberId;
       if (memberEpoch === 0 && errorCode === 0) this.generation += 1;
       const all = { topicPartitions: [{ topicId: this.brokers.topicId, partitions: [0] }] };
       return {

@@ -25,6 +25,13 @@ const mayNotWrite: Meaning = {
   remedy: 'Give it the ACLs WRITE and DESCRIBE on the topic.',
 };
 
+/** A defect of a coordinator must not end a consumer that is well: nothing is lost by another try. */
+const failedOverTransaction: Meaning = {
+  disposition: 'abandon',
+  means: 'The coordinator failed over the transaction, which must be aborted; the next one may succeed.',
+  remedy: 'Look into the log of the broker for the reason.',
+};
+
 /** What the answers mean that only producers get. `abandon`: this transaction, or this producer where it says so. */
 export const transactionMeanings: Meanings = {
   PRODUCER_FENCED: fenced,
@@ -93,7 +100,11 @@ export const transactionMeanings: Meanings = {
 
 /** In a transaction the member's own error ends the transaction; that the member rejoins is the membership's business. */
 export const transactionMeaningsOfApi: Partial<Record<string, Meanings>> = {
+  InitProducerId: { UNKNOWN_SERVER_ERROR: failedOverTransaction },
+  AddOffsetsToTxn: { UNKNOWN_SERVER_ERROR: failedOverTransaction },
+  EndTxn: { UNKNOWN_SERVER_ERROR: failedOverTransaction },
   TxnOffsetCommit: {
+    UNKNOWN_SERVER_ERROR: failedOverTransaction,
     UNKNOWN_MEMBER_ID: lostPlace,
     ILLEGAL_GENERATION: lostPlace,
     STALE_MEMBER_EPOCH: lostPlace,
@@ -101,6 +112,6 @@ export const transactionMeaningsOfApi: Partial<Record<string, Meanings>> = {
     FENCED_INSTANCE_ID: lostPlace,
     GROUP_ID_NOT_FOUND: lostPlace,
   },
-  AddPartitionsToTxn: { TOPIC_AUTHORIZATION_FAILED: mayNotWrite },
+  AddPartitionsToTxn: { TOPIC_AUTHORIZATION_FAILED: mayNotWrite, UNKNOWN_SERVER_ERROR: failedOverTransaction },
   Produce: { TOPIC_AUTHORIZATION_FAILED: mayNotWrite },
 };

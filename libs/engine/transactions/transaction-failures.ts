@@ -23,12 +23,19 @@ export function hasNoTransaction(thrown: unknown): boolean {
  *   2. until our deadline nobody coordinates   3. we believe that nothing is committed, and process the records again
  *   4. the next coordinator finds what was written, and commits   -> the outputs are there twice
  */
-export function leavesOpen({ code, disposition }: KafkaRebalanceError): boolean {
-  return disposition === 'retry' || code === 'UNKNOWN_SERVER_ERROR';
+export function leavesOpen({ code }: KafkaRebalanceError): boolean {
+  return !refusals.has(code);
 }
 
 const fencing: ReadonlySet<string> = new Set(['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH']);
 const none: ReadonlySet<string> = new Set(['INVALID_TXN_STATE', 'INVALID_PRODUCER_ID_MAPPING']);
+
+/** What the coordinator says before it writes anything. */
+const refusals: ReadonlySet<string> = new Set([
+  ...fencing,
+  ...none,
+  ...['TRANSACTIONAL_ID_AUTHORIZATION_FAILED', 'INVALID_REQUEST', 'TRANSACTION_ABORTABLE'],
+]);
 
 export function inDoubt(transactionalId: string, cause: unknown): KafkaRebalanceError {
   return new KafkaRebalanceError(
