@@ -25,6 +25,7 @@ export {
   type ConsumerStatus,
   type DeliveryContext,
   type Disposition,
+  type ErrorName,
   type ErrorClass,
   type EventSink,
   type FailurePolicy,

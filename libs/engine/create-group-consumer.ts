@@ -11,6 +11,7 @@ import {
 import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets, TopicIdentities } from './cluster';
 import { EffectRunner } from './effect-runner';
 import { EngineConsumer, type ConsumerParts } from './engine-consumer';
+import { type KafkaRebalanceError } from './errors';
 import { EventBus } from './event-bus';
 import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
@@ -24,7 +25,9 @@ import { type Listener, type RebalanceHook } from './listener';
 import { ListenerMap } from './listener-map';
 import { ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { GroupRequests } from './membership/group-requests';
+import { JoinDelays } from './membership/join-delays';
 import { MembershipLoop } from './membership/membership-loop';
+import { RequestFailures } from './membership/request-failures';
 import { SessionTimeout } from './membership/session-timeout';
 import { TopicIds } from './membership/topic-ids';
 import { TopicWatch } from './membership/topic-watch';
@@ -59,7 +62,10 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const { publish } = bus;
   const identities = new TopicIdentities((topic) => loop.dispatch({ type: 'TopicsRecreated', topics: [topic] }));
   const cluster = new Cluster({ wire, clock, options, publish, identities });
-  const coordinator = new Coordinator({ cluster, clock, options, publish });
+  const delays = new JoinDelays(clock, publish);
+  bus.subscribe((event) => delays.watch(event));
+  const onDelay = (error: KafkaRebalanceError): void => delays.refused(error);
+  const coordinator = new Coordinator({ cluster, clock, options, publish, onDelay });
   const fetcher = new Fetcher({ cluster, clock, options, publish });
   const assignors = options.partitionAssignmentStrategy.map(assignorNamed);
 
@@ -75,8 +81,9 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     onSubscriptionChanged: () => loop.dispatch({ type: 'RejoinRequested', cause: 'subscription-changed' }),
     onPartitionsChanged: () => loop.dispatch({ type: 'MetadataChanged' }),
   });
+  const failures = new RequestFailures(onDelay);
   const requests = new GroupRequests({
-    ...{ options, clock, coordinator, assignors, publish },
+    ...{ options, clock, coordinator, assignors, failures, publish },
     dispatch: (event) => loop.dispatch(event),
     memberId: () => loop.state.memberId,
     topics: () => watch.topics(),
@@ -88,7 +95,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     onResolved: (assignment) => loop.dispatch({ type: 'AssignmentResolved', assignment }),
   });
   const consumerRequests = new ConsumerGroupRequests({
-    ...{ options, clock, coordinator, topicIds, publish },
+    ...{ options, clock, coordinator, topicIds, failures, publish },
     dispatch: (event) => loop.dispatch(event),
     subscription: (matchHere) => watch.serverSubscription(matchHere),
     takeEpochElsewhere: () => guard?.takeEpoch() ?? -1,
@@ -115,14 +122,8 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
         deadline,
         identities,
       ),
-    moved: (reason) => coordinator.moved(reason),
-    refused: ({ memberId, generation }, { code, disposition }) => {
-      loop.dispatch({
-        type: 'CommitRefused',
-        memberId,
-        generation,
-        failure: { code, retriable: disposition === 'retry' },
-      });
+    refused: ({ memberId, generation }, error) => {
+      loop.dispatch({ type: 'CommitRefused', memberId, generation, failure: failures.of(error) });
     },
   });
   const commitDeadline = (): number => Math.min(consumer.stopDeadline, clock.now() + options.requestTimeoutMs);
@@ -175,7 +176,8 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
-    ...{ options, clock, bus, loop, requests, consumerRequests, sessionTimeout, leases, committer, watch, guard },
+    ...{ options, clock, bus, loop, requests, consumerRequests, failures, sessionTimeout, leases, committer, watch },
+    guard,
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
@@ -189,6 +191,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
       await guard?.close();
       topicIds.close();
       sessionTimeout.close();
+      requests.close();
       await fetcher.close();
       coordinator.dispose();
       cluster.close();

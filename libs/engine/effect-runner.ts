@@ -8,14 +8,13 @@ import {
   type PartitionSet,
 } from '../protocol';
 import { type ConsumerParts, type EngineConsumer } from './engine-consumer';
-import { KafkaRebalanceError } from './errors';
 import { isSameMembership, type GuardedMember } from './guarded-member';
 import { type Perform } from './membership/membership-loop';
 
 /** What the membership loop does not perform itself. */
 type ConsumerEffect = Parameters<Perform>[0];
 
-/** How long LeaveGroup may take: the group notices without it too, when the session ends. */
+/** How long a leave may take: the group notices without it too, when the session ends. */
 const leaveTimeoutMs = 5000;
 
 /** Performs what membership decides. */
@@ -26,7 +25,7 @@ export class EffectRunner {
   ) {}
 
   perform(effect: ConsumerEffect): void {
-    const { requests, leases, loop, bus, abortJoin } = this.parts;
+    const { requests, consumerRequests, failures, leases, loop, bus, clock, abortJoin } = this.parts;
     const { consumer } = this;
     switch (effect.type) {
       case 'SendJoinGroup':
@@ -44,14 +43,15 @@ export class EffectRunner {
       case 'SendHeartbeat':
         void requests.heartbeat(effect);
         return;
-      case 'SendLeaveGroup':
-        void this.requestsOf(loop.state).leave(
-          effect,
-          Math.min(consumer.stopDeadline, this.parts.clock.now() + leaveTimeoutMs),
-        );
+      case 'SendLeaveGroup': {
+        const { config, phase } = loop.state;
+        const deadline = Math.min(consumer.stopDeadline, clock.now() + leaveTimeoutMs);
+        const leaving = config.protocol === 'consumer' ? consumerRequests : requests;
+        void leaving.leave(effect, { deadline, insist: phase.name === 'leaving' });
         return;
+      }
       case 'SendConsumerHeartbeat':
-        void this.parts.consumerRequests.heartbeat(effect);
+        void consumerRequests.heartbeat(effect);
         return;
       case 'AskSessionTimeout':
         void this.parts.sessionTimeout.ask();
@@ -75,10 +75,7 @@ export class EffectRunner {
         bus.publish({ type: 'SessionResumed' });
         return;
       case 'Fail':
-        consumer.fail(
-          this.requestsOf(loop.state).failures.last ??
-            new KafkaRebalanceError(effect.code, { code: effect.code, disposition: 'fatal' }),
-        );
+        consumer.fail(failures.behind(effect.code));
         return;
       case 'Close':
         consumer.membershipClosed();
@@ -103,10 +100,6 @@ export class EffectRunner {
     const { held, memberId, ownedGeneration } = loop.state;
     const taken = held.filter((partition) => listeners.for(partition.topic) !== null && !leases.has(partition));
     if (!taken.isEmpty) leases.assign(taken, memberId, ownedGeneration);
-  }
-
-  private requestsOf({ config }: MembershipState) {
-    return config.protocol === 'consumer' ? this.parts.consumerRequests : this.parts.requests;
   }
 
   private async drain({ partitions, deadline }: Extract<MembershipEffect, { type: 'DrainPartitions' }>): Promise<void> {

@@ -1,4 +1,5 @@
 import { isMember, mayDeliver, nextOffset, partitionKey, type TopicPartition } from '../protocol';
+import { type OwnErrorCode } from './error-names';
 import { KafkaRebalanceError } from './errors';
 import { type EventBus } from './event-bus';
 import { type EventSink } from './events';
@@ -8,6 +9,7 @@ import { type LeaseTable } from './lease/lease-table';
 import { type ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
+import { type RequestFailures } from './membership/request-failures';
 import { type SessionTimeout } from './membership/session-timeout';
 import { type OffsetQueries } from './offset-queries';
 import { leavesForGood } from './leave-policy';
@@ -28,6 +30,7 @@ export interface ConsumerParts {
   readonly requests: GroupRequests;
   readonly consumerRequests: ConsumerGroupRequests;
   readonly sessionTimeout: SessionTimeout;
+  readonly failures: RequestFailures;
   readonly leases: LeaseTable;
   readonly committer: Committer;
   /** Null: nothing watches over the member while the event loop is blocked. */
@@ -56,6 +59,7 @@ export class EngineConsumer implements GroupConsumer {
   private stopping: Promise<void> | null = null;
   private fatalError: Error | null = null;
   private brokerError: Error | null = null;
+  private joinError: Error | null = null;
   private joinedOnce = false;
   private started = false;
 
@@ -66,6 +70,8 @@ export class EngineConsumer implements GroupConsumer {
     parts.bus.subscribe((event) => {
       if (event.type === 'BrokerUnavailable') this.brokerError = event.error;
       if (event.type === 'BrokerAvailable') this.brokerError = null;
+      if (event.type === 'JoinDelayed') this.joinError = event.error;
+      if (event.type === 'MembershipChanged' && event.to !== 'joining' && event.to !== 'syncing') this.joinError = null;
       if (event.type === 'RebalanceCompleted') this.joinedOnce = true;
     });
   }
@@ -96,11 +102,12 @@ export class EngineConsumer implements GroupConsumer {
       });
     });
     const timer = clock.at(clock.now() + options.startTimeoutMs, () => {
+      const cause = this.brokerError ?? this.joinError;
       this.fail(
         new KafkaRebalanceError(
           `The consumer of group ${this.groupId} has not joined within startTimeoutMs (${options.startTimeoutMs}): ` +
-            `${this.brokerError?.message ?? 'no broker answered'}. Check the brokers, or use brokerAwayAtStart: 'retry'.`,
-          { code: 'START_TIMED_OUT', disposition: 'fatal', cause: this.brokerError },
+            `${cause?.message.replace(/\.$/, '') ?? 'no broker answered'}. Check the brokers, or use brokerAwayAtStart: 'retry'.`,
+          { code: 'START_TIMED_OUT', disposition: 'fatal', cause },
         ),
       );
     });
@@ -193,6 +200,7 @@ export class EngineConsumer implements GroupConsumer {
       rebalancing: state.rebalance !== null || !state.draining.isEmpty,
       lastHeartbeatMsAgo: state.aliveAt === null ? null : now - state.aliveAt,
       brokerError: this.brokerError,
+      joinError: this.joinError,
       fatalError: this.fatalError,
       partitions: leases.all().map((lease) => lease.status(now)),
     };
@@ -279,6 +287,6 @@ export class EngineConsumer implements GroupConsumer {
   }
 }
 
-function misuse(code: string, message: string): KafkaRebalanceError {
+function misuse(code: OwnErrorCode, message: string): KafkaRebalanceError {
   return new KafkaRebalanceError(message, { code, disposition: 'abandon' });
 }

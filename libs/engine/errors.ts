@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { type ErrorName } from './error-names';
 
 /**
  * What the caller does about an error:
@@ -7,8 +8,8 @@ import { inspect } from 'node:util';
 export type Disposition = 'retry' | 'rejoin' | 'abandon' | 'fatal';
 
 export interface ErrorDetails {
-  /** Stable name: a Kafka error name (`UNKNOWN_MEMBER_ID`), or one of ours (`LINK_DEAD`). */
-  readonly code: string;
+  /** Stable: `UNKNOWN_MEMBER_ID`, or one of ours such as `LINK_DEAD`. */
+  readonly code: ErrorName;
   readonly disposition: Disposition;
   readonly cause?: unknown;
 }
@@ -16,7 +17,7 @@ export interface ErrorDetails {
 /** Every error that leaves the engine. Switch on `disposition`, show `message`, compare `code`; never parse the message. */
 export class KafkaRebalanceError extends Error {
   override readonly name: string = 'KafkaRebalanceError';
-  readonly code: string;
+  readonly code: ErrorName;
   readonly disposition: Disposition;
 
   constructor(message: string, { code, disposition, cause }: ErrorDetails) {

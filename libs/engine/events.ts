@@ -43,7 +43,7 @@ export type ConsumerEvent = { readonly at: number } & (
     }
   /** With `groupProtocol: 'auto'`. `reason`: why, in words. */
   | { readonly type: 'GroupProtocolChosen'; readonly protocol: 'classic' | 'consumer'; readonly reason: string }
-  /** The place in the group is held by somebody else; it is asked for until it is free. */
+  /** The group cannot be joined yet, and it is tried again; told of each reason once, when that has lasted two seconds. */
   | { readonly type: 'JoinDelayed'; readonly error: Error }
   | { readonly type: 'RebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
   | {

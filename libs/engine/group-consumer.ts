@@ -49,6 +49,8 @@ export interface ConsumerStatus {
   readonly rebalancing: boolean;
   readonly lastHeartbeatMsAgo: number | null;
   readonly brokerError: Error | null;
+  /** Why the group cannot be joined yet; it is tried again. */
+  readonly joinError: Error | null;
   readonly fatalError: Error | null;
   readonly partitions: readonly PartitionStatus[];
 }

@@ -1,5 +1,6 @@
 export { createGroupConsumer, type ConsumerSetup } from './create-group-consumer';
 export { HeartbeatStandIn, type HeartbeatStandInContext } from './membership/heartbeat-stand-in';
+export type { ErrorName, OwnErrorCode } from './error-names';
 export {
   asError,
   BatchItemError,

@@ -13,7 +13,7 @@ export interface OffsetQueriesContext {
     partitions: readonly TopicPartition[],
     deadline: number,
   ) => Promise<ReadonlyMap<string, { readonly offset: bigint | null }>>;
-  /** Milliseconds since 1970, `-2n` earliest, `-1n` latest; what has no leader now is left out. */
+  /** Milliseconds since 1970, `-2n` earliest, `-1n` latest; what has no leader now is left out, or the reason it rejects with. */
   readonly listOffsets: (
     partitions: readonly TopicPartition[],
     timestamp: bigint,
@@ -22,8 +22,8 @@ export interface OffsetQueriesContext {
 }
 
 /**
- * Questions to the brokers about any partitions, assigned or not. Each rejects with the last error, or with
- * `OFFSETS_UNKNOWN`, when `requestTimeoutMs` is over.
+ * Questions to the brokers about any partitions, assigned or not. What is worth asking again is asked again until
+ * `requestTimeoutMs` is over; then each rejects with `OFFSETS_UNKNOWN`, and the last reason.
  */
 export class OffsetQueries {
   constructor(private readonly context: OffsetQueriesContext) {}
@@ -68,18 +68,28 @@ export class OffsetQueries {
     for (;;) {
       const missing = partitions.filter((partition) => !found.has(partitionKey(partition)));
       if (missing.length === 0) return new Map(partitions.map(partitionKey).map((key) => [key, found.get(key) as T]));
-      for (const [key, value] of await question(missing, deadline)) found.set(key, value);
+      let cause: KafkaRebalanceError | null = null;
+      try {
+        for (const [key, value] of await question(missing, deadline)) found.set(key, value);
+      } catch (thrown) {
+        if (!(thrown instanceof KafkaRebalanceError) || thrown.disposition !== 'retry') throw thrown;
+        cause = thrown;
+      }
       if (missing.some((partition) => found.has(partitionKey(partition)))) continue;
-      if (clock.now() + options.retryBackoffMaxMs >= deadline) throw unknown(missing, options.requestTimeoutMs);
+      if (clock.now() + options.retryBackoffMaxMs >= deadline) throw unknown(missing, options.requestTimeoutMs, cause);
       await new Promise<void>((resolve) => void clock.at(clock.now() + options.retryBackoffMaxMs, resolve));
     }
   }
 }
 
-function unknown(missing: readonly TopicPartition[], waitedMs: number): KafkaRebalanceError {
+function unknown(
+  missing: readonly TopicPartition[],
+  waitedMs: number,
+  cause: KafkaRebalanceError | null,
+): KafkaRebalanceError {
   const names = missing.map(partitionKey).join(', ');
-  return new KafkaRebalanceError(
-    `No broker knows the offsets of ${names} after ${waitedMs} ms: the partitions do not exist, or have no leader.`,
-    { code: 'OFFSETS_UNKNOWN', disposition: 'retry' },
-  );
+  const reason = cause?.message ?? 'the partitions do not exist, or have no leader.';
+  return new KafkaRebalanceError(`No broker tells the offsets of ${names} for ${waitedMs} ms: ${reason}`, {
+    ...{ code: 'OFFSETS_UNKNOWN', disposition: 'retry', cause },
+  });
 }

@@ -169,7 +169,9 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
         `the subscription of member ${event.memberId} cannot be read, so it gets no partition: ${event.error.message}`,
       );
     case 'LeaveFailed':
-      return debug(`LeaveGroup failed: ${event.error.message}; the group notices when the session ends`);
+      return warn(
+        `this member has not left group ${groupId} in good order: ${event.error.message}; the group waits until its session ends`,
+      );
     case 'LeaveUndecided': {
       const instead = event.leaves ? 'leaves its group' : 'keeps its place until its session ends';
       return warn(`leaveGroupOnClose did not decide: ${event.error.message}; as with 'auto', this member ${instead}`);

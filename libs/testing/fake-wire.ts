@@ -1,4 +1,12 @@
-import { asError, KafkaRebalanceError, type BrokerNode, type Clock, type Link, type Wire } from '../engine';
+import {
+  asError,
+  KafkaRebalanceError,
+  type ErrorName,
+  type BrokerNode,
+  type Clock,
+  type Link,
+  type Wire,
+} from '../engine';
 import { ApiVersions, Reader, Writer, type Api, type Rpc } from '../wire';
 
 type Handler = (request: unknown, node: number) => unknown;
@@ -16,11 +24,12 @@ export const noAnswer: unique symbol = Symbol('no answer');
  * through their codecs in both directions, so that what a test plays is what could be on the wire.
  */
 export class FakeWire implements Wire {
-  /** API name, version and broker of each request, in the order in which they came; bootstrap is -1. */
+  /** API name, version, broker and time of each request, in the order in which they came; bootstrap is -1. */
   readonly requests: {
     readonly api: string;
     readonly version: number;
     readonly node: number;
+    readonly at: number;
     readonly request: unknown;
   }[] = [];
   readonly links: FakeLink[] = [];
@@ -90,7 +99,8 @@ export class FakeWire implements Wire {
     const asked = new Writer();
     rpc.write(asked);
     const request = route.api.request.read(new Reader(asked.buffer()), rpc.version);
-    if (rpc.key !== ApiVersions.key) this.requests.push({ api: rpc.name, version: rpc.version, node, request });
+    if (rpc.key !== ApiVersions.key)
+      this.requests.push({ api: rpc.name, version: rpc.version, node, at: this.clock.now(), request });
     const response = await route.handler(request, node);
     if (response === noAnswer) return noAnswer;
     if (Buffer.isBuffer(response)) return response;
@@ -168,6 +178,6 @@ function ended(reason: Error): KafkaRebalanceError {
   return failure('LINK_DEAD', `the link has ended: ${reason.message}`, reason);
 }
 
-function failure(code: string, message: string, cause?: unknown): KafkaRebalanceError {
+function failure(code: ErrorName, message: string, cause?: unknown): KafkaRebalanceError {
   return new KafkaRebalanceError(message, { code, disposition: 'retry', cause });
 }

@@ -161,7 +161,7 @@ export function findErrorName(code: number): KafkaErrorName | null {
 }
 
 /** The name of an error code for people to read; `ERROR_<code>` for one that Kafka 4.3 does not know. */
-export function errorName(code: number): string {
+export function errorName(code: number): KafkaErrorName | `ERROR_${number}` {
   return byCode.get(code) ?? `ERROR_${code}`;
 }
 

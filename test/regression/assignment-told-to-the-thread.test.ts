@@ -1,5 +1,6 @@
 import { HeartbeatStandIn, resolveOptions } from '../../libs/engine';
 import { ConsumerGroupRequests } from '../../libs/engine/membership/consumer-group-requests';
+import { RequestFailures } from '../../libs/engine/membership/request-failures';
 import { TopicIds } from '../../libs/engine/membership/topic-ids';
 import { TopicIdentities } from '../../libs/engine/cluster';
 import { PartitionSet } from '../../libs/protocol';
@@ -37,6 +38,7 @@ describe('an assignment that was told to the heartbeat thread', () => {
     identities.note('orders', fake.topicId);
     const requests = new ConsumerGroupRequests({
       ...{ options, clock, coordinator, publish: () => undefined, dispatch: () => undefined },
+      failures: new RequestFailures(() => undefined),
       topicIds: new TopicIds({ cluster, clock, options, identities, onResolved: () => undefined }),
       subscription: () => Promise.resolve({ names: ['orders'], pattern: null }),
       takeEpochElsewhere: () => {

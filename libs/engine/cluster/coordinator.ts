@@ -5,7 +5,7 @@ import { type ResolvedConsumerOptions } from '../options';
 import { type BrokerNode, type Clock } from '../ports';
 import { backoffMs } from './backoff';
 import { type BrokerClient } from './broker-client';
-import { brokerError } from './broker-errors';
+import { brokerError, speaksOfAnotherCoordinator } from './broker-errors';
 import { closedError, type Cluster } from './cluster';
 import { Pauses } from './pauses';
 
@@ -14,6 +14,8 @@ export interface CoordinatorContext {
   readonly clock: Clock;
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  /** There is no coordinator now; it is asked for again. */
+  readonly onDelay?: (error: KafkaRebalanceError) => void;
 }
 
 /** `control`: heartbeats, commits, leave. `join`: JoinGroup and SyncGroup, which block all that follows on their link. */
@@ -78,9 +80,9 @@ export class Coordinator {
     this.clients.clear();
   }
 
-  /** It answered with this error: if that says that it is not the coordinator, it is looked up anew. */
-  refused({ code }: KafkaRebalanceError): void {
-    if (code === 'NOT_COORDINATOR' || code === 'COORDINATOR_NOT_AVAILABLE') this.moved(code);
+  /** It answered with this error: if it may not be the coordinator (any more), it is looked up anew. */
+  refused(error: KafkaRebalanceError): void {
+    if (speaksOfAnotherCoordinator(error)) this.moved(error.code);
   }
 
   /**
@@ -177,6 +179,7 @@ export class Coordinator {
         subject: `group ${options.groupId}`,
       });
       if (error.disposition !== 'retry') throw error;
+      this.context.onDelay?.(error);
       const pause = backoffMs(options, failures);
       if (clock.now() + pause >= deadline) throw error;
       await this.pauses.until(clock.now() + pause);

@@ -1,6 +1,7 @@
+export { Attempts, before, tooLate } from './attempts';
 export { backoffMs } from './backoff';
 export { BrokerClient } from './broker-client';
-export { brokerError, type ErrorContext } from './broker-errors';
+export { brokerError, meaningOf, speaksOfAnotherCoordinator, type ErrorContext } from './broker-errors';
 export { closedError, Cluster, type RequestOptions } from './cluster';
 export { ClusterMetadata, type PartitionMetadata, type TopicMetadata } from './cluster-metadata';
 export { Coordinator, type CoordinatorRole } from './coordinator';

@@ -9,7 +9,7 @@ import { type BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { type Cluster } from './cluster';
 import { type ClusterMetadata } from './cluster-metadata';
-import { byTopic, failIfFatal } from './offset-requests';
+import { byTopic, worthRepeating } from './offset-requests';
 
 export interface ListOffsetsContext {
   readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect'>;
@@ -24,12 +24,14 @@ interface Question {
   readonly partitions: readonly TopicPartition[];
 }
 
+const leaderNotAvailable = 5;
+
 /** As long as an answer is outstanding, it is looked so often whether somebody else leads. */
 const overdueMs = 1000;
 
 /**
  * Asks the leaders. `timestamp`: milliseconds since 1970, `EARLIEST_TIMESTAMP` or `LATEST_TIMESTAMP`. What has no leader
- * now, or whose leader does not answer, is left out, and worth asking again.
+ * now, or whose leader does not answer, is left out, and worth asking again. Rejects with the reason if nothing is left.
  *
  * Hazard: a frozen leader breaks no connection
  *   1. one leader of three is frozen   2. the other two answer   3. everybody waits until `deadline` for the third, though
@@ -46,6 +48,11 @@ export async function listOffsets(
   const topics = [...new Set(partitions.map(({ topic }) => topic))];
   const questions = questionsTo(await cluster.metadata(topics), partitions, cluster);
   const found = new Map<string, bigint>();
+  const leaderless = partitions.find((one) => !questions.some((question) => question.partitions.includes(one)));
+  let delay =
+    leaderless === undefined
+      ? null
+      : brokerError(leaderNotAvailable, { api: 'Metadata', subject: partitionKey(leaderless) });
   const refresh = (): Promise<ClusterMetadata> => cluster.metadata(topics, { refresh: true });
   let leave = (): void => undefined;
   const moved = new Promise<void>((resolve) => (leave = resolve));
@@ -55,42 +62,49 @@ export async function listOffsets(
     };
     refresh().then(look, () => undefined);
   });
+  let reason: KafkaRebalanceError | null = null;
   try {
     const ask = async (question: Question): Promise<boolean> => {
       const request = requestOf(question.partitions, timestamp, options);
-      return askLeader(question.client, request, deadline, found);
+      const before = found.size;
+      delay = (await askLeader(question.client, request, deadline, found)) ?? delay;
+      return found.size > before;
     };
     await Promise.race([answered(clock, questions.map(ask)), moved]);
+    // What a leader says from now on is only that it was left.
+    reason = delay;
   } finally {
     watch.cancel();
     for (const { client } of questions) client.dispose();
   }
-  if (found.size === 0 && partitions.length > 0) await refresh();
+  if (found.size > 0 || partitions.length === 0) return found;
+  await refresh();
+  if (reason !== null) throw reason;
   return found;
 }
 
-/** True if there was an answer with something in it. Only what cannot mend itself is thrown. */
+/** Resolves with the last reason for which something is left out. Only what cannot mend itself is thrown. */
 async function askLeader(
   client: BrokerClient,
   request: ListOffsetsRequest,
   deadline: number,
   found: Map<string, bigint>,
-): Promise<boolean> {
+): Promise<KafkaRebalanceError | null> {
+  let delay: KafkaRebalanceError | null = null;
   try {
     const { topics } = await client.call(ListOffsets, request, deadline);
-    const before = found.size;
     for (const topic of topics) {
       for (const { partitionIndex, errorCode, offset } of topic.partitions) {
         const key = partitionKey({ topic: topic.name, partition: partitionIndex });
         if (errorCode === 0) found.set(key, offset);
-        else failIfFatal(brokerError(errorCode, { api: 'ListOffsets', subject: key }));
+        else delay = worthRepeating(brokerError(errorCode, { api: 'ListOffsets', subject: key }));
       }
     }
-    return found.size > before;
   } catch (thrown) {
-    if (!(thrown instanceof KafkaRebalanceError) || thrown.disposition !== 'retry') throw thrown;
-    return false;
+    if (!(thrown instanceof KafkaRebalanceError)) throw thrown;
+    delay = worthRepeating(thrown);
   }
+  return delay;
 }
 
 function questionsTo(

@@ -21,7 +21,7 @@ export interface CommittedOffset {
 
 /**
  * What the group has committed, by partition key. Stable offsets only (KIP-447): a partition whose offset an open
- * transaction commits is left out, as everything that is worth asking again.
+ * transaction commits is left out, as everything that is worth asking again. Rejects with the reason if nothing is left.
  */
 export async function fetchCommitted(
   coordinator: Coordinator,
@@ -40,17 +40,19 @@ export async function fetchCommitted(
   const group = groups[0];
   const groupError = group?.errorCode ?? -1;
   if (groupError !== 0) throw refusal(coordinator, groupError, `group ${groupId}`);
+  let delay: KafkaRebalanceError | null = null;
   for (const topic of group?.topics ?? []) {
     for (const { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode } of topic.partitions) {
       const key = partitionKey({ topic: topic.name, partition: partitionIndex });
       if (errorCode !== 0) {
-        failIfFatal(refusal(coordinator, errorCode, key));
+        delay = worthRepeating(refusal(coordinator, errorCode, key));
         continue;
       }
       const offset = committedOffset < 0n ? null : committedOffset;
       found.set(key, { offset, metadata, leaderEpoch: committedLeaderEpoch });
     }
   }
+  if (found.size === 0 && delay !== null) throw delay;
   return found;
 }
 
@@ -96,7 +98,7 @@ export async function commitOffsets(
   const request = { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generation, topics };
   const api = names.has(ZERO_UUID) ? OffsetCommitByName : OffsetCommit;
   const answer = await coordinator.call('control', api, request, deadline);
-  return new Map(
+  const codes = new Map(
     answer.topics.flatMap(({ name, topicId, partitions }) =>
       partitions.map(({ partitionIndex, errorCode }): [string, number] => [
         partitionKey({ topic: name === '' ? (names.get(topicId) ?? '') : name, partition: partitionIndex }),
@@ -104,10 +106,15 @@ export async function commitOffsets(
       ]),
     ),
   );
+  for (const errorCode of new Set(codes.values())) {
+    if (errorCode !== 0) coordinator.refused(brokerError(errorCode, { api: 'OffsetCommit' }));
+  }
+  return codes;
 }
 
-export function failIfFatal(error: KafkaRebalanceError): void {
-  if (error.disposition !== 'retry') throw error;
+export function worthRepeating(error: KafkaRebalanceError): KafkaRebalanceError {
+  if (error.disposition === 'retry') return error;
+  throw error;
 }
 
 export function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {

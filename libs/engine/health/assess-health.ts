@@ -42,6 +42,7 @@ export function assessHealth(
   if (memory.storm.storming) reasons.push(stormReason(memory, ownStorm, thresholds));
   if (memory.blocked !== null && now - memory.blocked.at < recentMs) reasons.push(blockReason(memory.blocked, now));
   if (!status.joinedOnce && !failed) reasons.push(reason('not-joined'));
+  if (status.joinError !== null) reasons.push(reason('join-refused', status.joinError.message));
   if (status.suspended) reasons.push(reason('session-unsure'));
   if (status.brokerError !== null) {
     const threshold = `health.brokersAwayMs = ${thresholds.brokersAwayMs}`;

@@ -46,6 +46,11 @@ export const healthReasons = {
     means: 'it has not joined its group yet',
     remedy: 'look at the other reasons; while a group rebalances a join waits for its slowest member',
   },
+  'join-refused': {
+    fault: 'group',
+    means: 'the group does not take it yet',
+    remedy: 'read the error; it is tried again by itself',
+  },
   'session-unsure': {
     fault: 'brokers',
     means: 'no heartbeat was answered for a session: no handler starts until one is',

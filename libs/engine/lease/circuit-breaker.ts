@@ -27,6 +27,11 @@ export class CircuitBreaker {
     if (this.isOpen) this.probing = true;
   }
 
+  /** It said nothing of the listener: another one may be tried. */
+  untold(): void {
+    this.probing = false;
+  }
+
   /** True if this closed it. */
   succeeded(): boolean {
     const closed = this.isOpen;

@@ -39,8 +39,6 @@ export interface CommitterContext {
     offsets: readonly OffsetToCommit[],
     deadline: number,
   ) => Promise<ReadonlyMap<string, number>>;
-  /** The coordinator has moved. */
-  readonly moved: (reason: string) => void;
   /** The answer tells that the group does not know this membership. */
   readonly refused: (identity: CommitIdentity, error: KafkaRebalanceError) => void;
 }
@@ -184,10 +182,6 @@ export class Committer {
   /** What an error means depends on whether the membership is still the one under which the commit was sent. */
   private judge(identity: CommitIdentity, error: KafkaRebalanceError): KafkaRebalanceError {
     switch (error.code) {
-      case 'NOT_COORDINATOR':
-      case 'COORDINATOR_NOT_AVAILABLE':
-        this.context.moved(error.code);
-        return error;
       case 'ILLEGAL_GENERATION':
       case 'UNKNOWN_MEMBER_ID':
       case 'STALE_MEMBER_EPOCH':

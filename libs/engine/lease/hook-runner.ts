@@ -1,4 +1,5 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
+import { type OwnErrorCode } from '../error-names';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type HookKind, type RebalanceHook, type RebalanceView } from '../listener';
@@ -167,7 +168,7 @@ class HookView implements RebalanceView {
     }
   }
 
-  private refuse(what: string, why: string, code = 'NOT_ALLOWED_IN_HOOK'): never {
+  private refuse(what: string, why: string, code: OwnErrorCode = 'NOT_ALLOWED_IN_HOOK'): never {
     throw new KafkaRebalanceError(`${this.hook.name} (${this.hook.kind}) cannot ${what}: ${why}.`, {
       code,
       disposition: 'abandon',

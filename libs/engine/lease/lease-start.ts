@@ -13,7 +13,7 @@ import { type ConsumerEvent, type Unstamped } from '../events';
 import { type RebalanceHook } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
-import { type HookRunner } from './hook-runner';
+import { coordinates, type HookRunner } from './hook-runner';
 import { type LeaseTransactions } from './lease-transactions';
 import { type PartitionLease } from './partition-lease';
 
@@ -24,6 +24,9 @@ export interface CommittedOffset {
   /** Of the record before `offset`; -1 when unknown. */
   readonly leaderEpoch: number;
 }
+
+/** A start that takes no longer is nothing to talk about: a coordinator or a leader has moved. */
+const patienceMs = 2000;
 
 const nothing: CommittedOffset = { offset: null, metadata: null, leaderEpoch: -1 };
 
@@ -200,12 +203,17 @@ export class LeaseStart {
     }
   }
 
-  /** Does `work` again, after a growing pause, for what it left over, as long as there are leases that start. */
+  /**
+   * Does `work` again, after a growing pause, for what it left over, as long as there are leases that start. What holds it up
+   * for long is told, each reason once.
+   */
   private async repeat(
     leases: readonly PartitionLease[],
     work: (waiting: readonly PartitionLease[], deadline: number) => Promise<readonly PartitionLease[]>,
   ): Promise<void> {
     let left = leases;
+    const begunAt = this.context.clock.now();
+    const told = new Set<string>();
     for (let failures = 0; ; failures += 1) {
       left = left.filter(takesRecords);
       if (left.length === 0) return;
@@ -213,9 +221,13 @@ export class LeaseStart {
         left = await work(left, this.context.clock.now() + this.context.options.requestTimeoutMs);
         if (left.length === 0) return;
       } catch (thrown) {
-        if (isFatal(thrown)) {
+        if (!(thrown instanceof KafkaRebalanceError) || isFatal(thrown)) {
           this.context.fail(asError(thrown));
           return;
+        }
+        if (this.context.clock.now() - begunAt >= patienceMs && !told.has(thrown.code)) {
+          told.add(thrown.code);
+          this.context.publish({ type: 'FetchFailed', partitions: coordinates(left), error: thrown });
         }
       }
       await this.pause(left, failures);

@@ -1,4 +1,5 @@
-import { asError, BatchItemError } from '../errors';
+import { backoffMs } from '../cluster';
+import { asError, BatchItemError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type Listener } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
@@ -7,9 +8,10 @@ import { type CircuitBreaker } from './circuit-breaker';
 import { DeliveryGate } from './delivery-gate';
 import { type FailedRecords } from './failed-records';
 import { type PartitionLease } from './partition-lease';
-import { coordinatesOf, RecordDelivery, tellReplay, type DeliveryParts } from './record-delivery';
+import { coordinatesOf, RecordDelivery, tellReplay, type DeliveryParts, type Trouble } from './record-delivery';
 import { type BufferedRecord, type Taken } from './record-lanes';
 import { type LeaseTransactions } from './lease-transactions';
+import { recordsPerCommit } from './records-per-commit';
 import { type Slots } from './slots';
 import { type TimeSlice } from './time-slice';
 
@@ -24,6 +26,8 @@ export interface WorkerContext {
   readonly onDemand: () => void;
   /** Null: no listener is transactional. */
   readonly transactions: LeaseTransactions | null;
+  /** The consumer cannot go on. */
+  readonly fail: (error: Error) => void;
   /** Commits what is processed of the lease; waits for no rebalance, and never rejects. */
   readonly commitWithoutWaiting: (lease: PartitionLease) => Promise<void>;
 }
@@ -100,7 +104,7 @@ export class PartitionWorker {
     const { left, holdsSlot } = await this.deliverUntilDone(taken.entries);
     if (left.length === 0) {
       this.sinceCommit += taken.entries.length;
-      if (this.sinceCommit >= this.recordsPerCommit() || this.isIdle()) await this.commitBatch();
+      if (this.sinceCommit >= recordsPerCommit(this.context.options) || this.isIdle()) await this.commitBatch();
       const turn = context.slice.turn();
       if (turn !== null) await turn;
     }
@@ -115,22 +119,24 @@ export class PartitionWorker {
   private async deliverUntilDone(entries: readonly BufferedRecord[]): Promise<Delivered> {
     const { lease, work, context } = this;
     let left = entries;
+    let troubles = 0;
     for (let attempt = 1; ; attempt += 1) {
       const trouble = await new RecordDelivery(this.parts, left, attempt).run();
-      const broken = this.tellBreaker(trouble?.error ?? null);
+      const broken = this.tellBreaker(trouble);
       if (trouble === null) return this.done(left);
-      const { error, nackMs } = trouble;
+      const { error, nackMs, ofTransaction } = trouble;
       const [first] = left;
       left = this.unfinished(left, error);
       if (left.length === 0 || !this.mayRetry(left)) return { left, holdsSlot: true };
       work.slots.release();
       if (error === null) await this.pause(left, nackMs ?? context.options.recordRetryBackoffMs);
+      else if (ofTransaction) await this.afterTransaction(left, attempt, error, (troubles += 1));
       else if (broken) this.noteOpenCircuit(left, attempt, error);
       else left = await this.afterFailure(left, left[0] === first ? attempt : 1, error);
       if (left.length === 0) return { left, holdsSlot: false };
       // The rest of a batch has attempts of its own.
       if (left[0] !== first) attempt = 0;
-      else if (error === null || broken) attempt -= 1;
+      else if (error === null || broken || ofTransaction) attempt -= 1;
       while (this.mayRetry(left) && !(this.gate.breakerAllows() && work.slots.tryTake(this.notify)))
         await lease.changed.wait();
       if (!this.mayRetry(left)) return { left, holdsSlot: false };
@@ -139,10 +145,15 @@ export class PartitionWorker {
   }
 
   /** True: the circuit is open, and the failure does not count. */
-  private tellBreaker(error: Error | null): boolean {
+  private tellBreaker(trouble: Trouble | null): boolean {
     const { breaker, listener } = this.work;
     if (breaker === null) return false;
     const { publish, clock } = this.context;
+    const error = trouble?.error ?? null;
+    if (trouble?.ofTransaction === true) {
+      breaker.untold();
+      return false;
+    }
     if (error === null) {
       if (breaker.succeeded()) publish({ type: 'CircuitClosed', listener: listener.name });
       return false;
@@ -173,6 +184,21 @@ export class PartitionWorker {
   private noteOpenCircuit(left: readonly BufferedRecord[], attempt: number, error: Error): void {
     const now = this.context.clock.now();
     this.note(left, attempt, error, Math.max(0, (this.work.breaker?.mayStartAt(now) ?? now) - now));
+  }
+
+  /** A pause: it says nothing of the record, so no attempt is spent. What only a person can mend ends the consumer. */
+  private async afterTransaction(
+    left: readonly BufferedRecord[],
+    attempt: number,
+    error: Error,
+    troubles: number,
+  ): Promise<void> {
+    const { fail, options } = this.context;
+    if (error instanceof KafkaRebalanceError && error.disposition === 'fatal') fail(error);
+    const { recordRetryBackoffMs: retryBackoffMs, recordRetryBackoffMaxMs: retryBackoffMaxMs } = options;
+    const inMs = backoffMs({ retryBackoffMs, retryBackoffMaxMs }, troubles - 1);
+    this.note(left, attempt, error, inMs);
+    await this.pause(left, inMs);
   }
 
   /** A pause, or the listener's policy. Resolves with what is left to be delivered. */
@@ -254,18 +280,6 @@ export class PartitionWorker {
 
   private isIdle(): boolean {
     return this.underWay === 1 && this.lease.waiting === 0;
-  }
-
-  private recordsPerCommit(): number {
-    switch (this.context.options.commitMode) {
-      case 'record':
-        return 1;
-      case 'batch':
-        return this.context.options.maxPollRecords;
-      case 'interval':
-      case 'manual':
-        return Infinity;
-    }
   }
 
   /** `batch`: after `maxPollRecords`, or as soon as nothing is left of what was fetched. */

@@ -37,6 +37,8 @@ const noTransaction: OutputTransaction = {
 export interface Trouble {
   readonly error: Error | null;
   readonly nackMs: number | null;
+  /** The handler has done its part, or was not called: it is the transaction that could not be begun, or committed. */
+  readonly ofTransaction: boolean;
 }
 
 /** One call of a handler, with one record or a batch. Made for each record: it holds no more than the plain case needs. */
@@ -48,6 +50,7 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
   private readonly deadline: number;
   private timedOut: KafkaRebalanceError | null = null;
   private nack: { readonly delayMs: number | null } | null = null;
+  private handlerAtFault = false;
 
   constructor(
     private readonly parts: DeliveryParts,
@@ -102,7 +105,8 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
       this.processed();
       return null;
     }
-    return { error, nackMs: this.nack?.delayMs ?? null };
+    const ofTransaction = lease.transactional && error !== null && !this.handlerAtFault;
+    return { error, nackMs: this.nack?.delayMs ?? null, ofTransaction };
   }
 
   private async callInTransaction(): Promise<void> {
@@ -112,9 +116,11 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     const { offset, leaderEpoch } = last.record;
     await transactions.of(lease).run(offset + 1n, leaderEpoch, async (output) => {
       this.transaction = output;
+      this.handlerAtFault = true;
       await this.call();
       if (this.timedOut !== null) throw this.timedOut;
       if (this.nack !== null) throw nothingCommitted;
+      this.handlerAtFault = false;
     });
   }
 

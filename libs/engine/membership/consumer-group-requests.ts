@@ -1,12 +1,13 @@
-import { type Failure, type MembershipEffect, type MembershipEvent, type PartitionSet } from '../../protocol';
+import { type MembershipEffect, type MembershipEvent, type PartitionSet } from '../../protocol';
 import { ConsumerGroupHeartbeat, type ConsumerGroupHeartbeatRequest } from '../../wire';
 import { brokerError, type Coordinator } from '../cluster';
-import { asError, KafkaRebalanceError } from '../errors';
+import { KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
-import { asRequestError, RequestFailures } from './request-failures';
+import { leaveGroup, type LeaveTerms } from './leave-group';
+import { asRequestError, type RequestFailures } from './request-failures';
 import { type TopicIds } from './topic-ids';
 
 type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
@@ -22,6 +23,7 @@ export interface ConsumerGroupRequestsContext {
   readonly clock: Clock;
   readonly coordinator: Coordinator;
   readonly topicIds: TopicIds;
+  readonly failures: RequestFailures;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   readonly dispatch: (event: MembershipEvent) => void;
   /** `matchHere`: the brokers cannot match patterns, so the names that match now. */
@@ -42,25 +44,23 @@ const WithPattern: typeof ConsumerGroupHeartbeat = { ...ConsumerGroupHeartbeat, 
 
 /** The requests of a member of the `consumer` protocol (KIP-848); as `GroupRequests` those of a classic one. */
 export class ConsumerGroupRequests {
-  readonly failures = new RequestFailures();
   private matchesHere = false;
   private hasPattern = false;
-  private toldOfHolder = false;
   private chosen = false;
 
   constructor(private readonly context: ConsumerGroupRequestsContext) {}
 
   async heartbeat(effect: Effect<'SendConsumerHeartbeat'>): Promise<void> {
-    const { clock, dispatch, publish, topicIds } = this.context;
+    const { clock, dispatch, publish, topicIds, failures } = this.context;
     const sentAt = clock.now();
     const { attempt } = effect;
     try {
       const request = await this.request(effect);
       const answer = await this.send(request, sentAt + this.patienceMs(effect));
       if (answer.errorCode !== 0) {
-        const error = this.refusal(answer.errorCode, answer.errorMessage);
+        const error = this.refusal(answer.errorCode, answer.errorMessage, effect.epoch === 0);
         publish({ type: 'HeartbeatFailed', error });
-        dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: this.remember(error) });
+        dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: failures.of(error) });
         return;
       }
       publish({ type: 'HeartbeatSucceeded', durationMs: clock.now() - sentAt });
@@ -78,23 +78,17 @@ export class ConsumerGroupRequests {
       }
       const error = this.typed(thrown);
       publish({ type: 'HeartbeatFailed', error });
-      dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: this.remember(error) });
+      dispatch({ type: 'ConsumerHeartbeatFailed', attempt, failure: failures.of(error) });
     }
   }
 
-  /** Whatever the answer is, the member is gone, or its place is kept. */
-  async leave({ memberId, forGood }: Effect<'SendLeaveGroup'>, deadline: number): Promise<void> {
-    const { options, dispatch, publish } = this.context;
-    const { groupId, groupInstanceId: instanceId } = options;
-    try {
-      await this.send(
-        { ...silentHeartbeat, groupId, memberId, instanceId, memberEpoch: forGood ? leaves : comesBack },
-        deadline,
-      );
-    } catch (thrown) {
-      publish({ type: 'LeaveFailed', error: asError(thrown) });
-    }
-    dispatch({ type: 'LeaveEnded' });
+  async leave({ memberId, forGood }: Effect<'SendLeaveGroup'>, terms: LeaveTerms): Promise<void> {
+    const { groupId, groupInstanceId: instanceId } = this.context.options;
+    const request = { ...silentHeartbeat, groupId, memberId, instanceId, memberEpoch: forGood ? leaves : comesBack };
+    await leaveGroup(this.context, terms, async (deadline) => {
+      const { errorCode, errorMessage } = await this.send(request, deadline);
+      return errorCode === 0 ? null : this.refusal(errorCode, errorMessage);
+    });
   }
 
   private tellChoice(): void {
@@ -151,9 +145,9 @@ export class ConsumerGroupRequests {
     );
   }
 
-  private refusal(errorCode: number, detail: string | null): KafkaRebalanceError {
+  private refusal(errorCode: number, detail: string | null, joins = false): KafkaRebalanceError {
     const { options, coordinator } = this.context;
-    const error = brokerError(errorCode, { api: 'ConsumerGroupHeartbeat', subject: options.groupId });
+    const error = brokerError(errorCode, { api: 'ConsumerGroupHeartbeat', subject: options.groupId, joins });
     coordinator.refused(error);
     if (detail === null || detail === '') return error;
     const { code, disposition } = error;
@@ -163,14 +157,6 @@ export class ConsumerGroupRequests {
   private typed(thrown: unknown): KafkaRebalanceError {
     const error = asRequestError(thrown);
     return error.code === 'BROKER_TOO_OLD' ? noProtocol(error) : error;
-  }
-
-  private remember(error: KafkaRebalanceError): Failure {
-    if (error.code === 'UNRELEASED_INSTANCE_ID' && !this.toldOfHolder) {
-      this.toldOfHolder = true;
-      this.context.publish({ type: 'JoinDelayed', error });
-    }
-    return this.failures.of(error);
   }
 }
 

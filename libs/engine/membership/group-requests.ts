@@ -8,14 +8,15 @@ import {
   type MembershipEvent,
 } from '../../protocol';
 import { DescribeGroups, Heartbeat, JoinGroup, LeaveGroup, SyncGroup, type JoinGroupMember } from '../../wire';
-import { brokerError, type Coordinator } from '../cluster';
+import { Attempts, brokerError, closedError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { assignorMismatch } from './assignor-mismatch';
 import { type ConsumerEvent, type GroupMember, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
-import { asRequestError, RequestFailures } from './request-failures';
+import { leaveGroup, type LeaveTerms } from './leave-group';
+import { asRequestError, type RequestFailures } from './request-failures';
 import { decodeMember, encodeAssignments, encodeProtocol, readAssignment } from './subscription-metadata';
 
 type Effect<T extends MembershipEffect['type']> = Extract<MembershipEffect, { type: T }>;
@@ -25,6 +26,7 @@ export interface GroupRequestsContext {
   readonly clock: Clock;
   readonly coordinator: Coordinator;
   readonly assignors: readonly Assignor[];
+  readonly failures: RequestFailures;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   readonly dispatch: (event: MembershipEvent) => void;
   /** The topics to subscribe to, as they are now. */
@@ -43,10 +45,16 @@ const joinGraceMs = 5000;
 
 /** The requests of a classic member: sends what an effect says, and dispatches the outcome. Nothing here rejects. */
 export class GroupRequests {
-  readonly failures = new RequestFailures();
   private joinsAborted = 0;
+  private readonly attempts: Attempts;
 
-  constructor(private readonly context: GroupRequestsContext) {}
+  constructor(private readonly context: GroupRequestsContext) {
+    this.attempts = new Attempts(context.clock, context.options);
+  }
+
+  close(): void {
+    this.attempts.giveUp(closedError());
+  }
 
   async join({ attempt, memberId, owned, previous, ownedGeneration }: Effect<'SendJoinGroup'>): Promise<void> {
     const { options, coordinator, clock, assignors, dispatch, publish } = this.context;
@@ -104,7 +112,7 @@ export class GroupRequests {
     const asked = coordinator.call('control', DescribeGroups, request, clock.now() + options.requestTimeoutMs);
     const group = await asked.then(({ groups }) => groups[0]).catch(() => undefined);
     if (group === undefined || group.errorCode !== 0 || group.members.length === 0) return;
-    this.failures.last = assignorMismatch(options, group);
+    this.context.failures.of(assignorMismatch(options, group));
   }
 
   /** No JoinGroup that was asked for until now goes out any more, and one that is parked ends. */
@@ -139,15 +147,18 @@ export class GroupRequests {
     }
   }
 
-  /** Best effort: what cannot be found out now is found out by the next leader that makes an assignment. */
+  /** Best effort: what cannot be found out in time is found out by the next leader that makes an assignment. */
   async inspectAssignment({ topics }: Effect<'InspectAssignment'>): Promise<void> {
     const { options, coordinator, clock, dispatch } = this.context;
     try {
       const request = { groups: [options.groupId], includeAuthorizedOperations: false };
-      const deadline = clock.now() + options.requestTimeoutMs;
-      const { groups } = await coordinator.call('control', DescribeGroups, request, deadline);
-      const [group] = groups;
-      if (group?.errorCode !== 0 || group.groupState !== 'Stable') return;
+      const group = await this.attempts.until(clock.now() + options.requestTimeoutMs, async (deadline) => {
+        const { groups } = await coordinator.call('control', DescribeGroups, request, deadline);
+        const [described] = groups;
+        if (described === undefined || described.errorCode === 0) return described;
+        throw this.refusal(described.errorCode, 'DescribeGroups');
+      });
+      if (group?.groupState !== 'Stable') return;
       const subscribed = await this.context.topics();
       const assignments = new Map(
         group.members.map(({ memberId, memberAssignment }) => [memberId, readAssignment(memberAssignment).toArray()]),
@@ -208,16 +219,15 @@ export class GroupRequests {
     }
   }
 
-  /** Whatever the answer is, the member is gone: by this request or by the end of its session. */
-  async leave({ memberId }: Effect<'SendLeaveGroup'>, deadline: number): Promise<void> {
-    const { options, coordinator, dispatch } = this.context;
-    const members = [{ memberId, groupInstanceId: options.groupInstanceId, reason: 'the consumer is being closed' }];
-    try {
-      await coordinator.call('control', LeaveGroup, { groupId: options.groupId, members }, deadline);
-    } catch (thrown) {
-      this.context.publish({ type: 'LeaveFailed', error: asError(thrown) });
-    }
-    dispatch({ type: 'LeaveEnded' });
+  async leave({ memberId }: Effect<'SendLeaveGroup'>, terms: LeaveTerms): Promise<void> {
+    const { options, coordinator } = this.context;
+    const { groupId, groupInstanceId } = options;
+    const members = [{ memberId, groupInstanceId, reason: 'the consumer is being closed' }];
+    await leaveGroup(this.context, terms, async (deadline) => {
+      const answer = await coordinator.call('control', LeaveGroup, { groupId, members }, deadline);
+      const errorCode = answer.errorCode === 0 ? (answer.members[0]?.errorCode ?? 0) : answer.errorCode;
+      return errorCode === 0 ? null : this.refusal(errorCode, 'LeaveGroup');
+    });
   }
 
   private assignor(name: string): Assignor {
@@ -230,13 +240,17 @@ export class GroupRequests {
   }
 
   private failure(errorCode: number, api: string): Failure {
+    return this.context.failures.of(this.refusal(errorCode, api));
+  }
+
+  private refusal(errorCode: number, api: string): KafkaRebalanceError {
     const error = brokerError(errorCode, { api, subject: this.context.options.groupId });
     this.context.coordinator.refused(error);
-    return this.failures.of(error);
+    return error;
   }
 
   private thrown(thrown: unknown): Failure {
-    return this.failures.of(asRequestError(thrown));
+    return this.context.failures.of(asRequestError(thrown));
   }
 }
 

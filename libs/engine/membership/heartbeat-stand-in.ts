@@ -128,8 +128,9 @@ export class HeartbeatStandIn {
     const { code, disposition } = thrown;
     this.coordinator.refused(thrown);
     if (code === 'REBALANCE_IN_PROGRESS') this.answered(member);
-    else if (disposition !== 'retry') {
-      if (this.member === member) this.member = null;
+    // Of a membership that is over it says nothing: a static member that has joined anew has fenced itself.
+    else if (disposition !== 'retry' && this.member === member) {
+      this.member = null;
       if (disposition === 'fatal') this.context.onFatal(thrown);
     }
   }

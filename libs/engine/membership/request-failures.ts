@@ -2,15 +2,22 @@ import { type Failure } from '../../protocol';
 import { WireFormatError } from '../../wire';
 import { asError, KafkaRebalanceError } from '../errors';
 
-/** What a request of the membership was answered or thrown, as `step` hears it, and as people do. */
+/** What the requests of a member were answered or threw: as `step` hears it, and as people do. */
 export class RequestFailures {
-  /** The error behind a failure that `step` found fatal. */
-  last: KafkaRebalanceError | null = null;
+  /** By code: `step` may find one of them fatal, and knows the code alone. */
+  private readonly errors = new Map<string, KafkaRebalanceError>();
+
+  constructor(private readonly onFailure: (error: KafkaRebalanceError) => void) {}
 
   of(error: KafkaRebalanceError): Failure {
-    const retriable = error.disposition === 'retry';
-    if (!retriable) this.last = error;
-    return { code: error.code, retriable };
+    this.onFailure(error);
+    this.errors.set(error.code, error);
+    return { code: error.code, retriable: error.disposition === 'retry' };
+  }
+
+  /** The last error with this code. */
+  behind(code: string): KafkaRebalanceError {
+    return this.errors.get(code) ?? asRequestError(new Error(code));
   }
 }
 

@@ -1,5 +1,5 @@
 import { FindCoordinator, type Api } from '../../wire';
-import { brokerError, type Cluster } from '../cluster';
+import { brokerError, speaksOfAnotherCoordinator, type Cluster } from '../cluster';
 import { type KafkaRebalanceError } from '../errors';
 import { type BrokerNode } from '../ports';
 import { type NodeLinks } from './node-links';
@@ -44,10 +44,10 @@ export class KeyCoordinator {
     }
   }
 
-  /** A refusal as an error. What says that the coordinator has moved makes the next request look it up. */
+  /** A refusal as an error. What may say that the coordinator has moved makes the next request look it up. */
   refusal(errorCode: number, api: string, subject = this.subject): KafkaRebalanceError {
     const error = brokerError(errorCode, { api, subject });
-    if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') this.node = null;
+    if (speaksOfAnotherCoordinator(error)) this.node = null;
     return error;
   }
 

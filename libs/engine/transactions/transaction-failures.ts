@@ -1,4 +1,4 @@
-import { KafkaRebalanceError } from '../errors';
+import { asError, KafkaRebalanceError } from '../errors';
 
 /** Another producer with the same id has begun, or the coordinator has aborted what took too long. */
 export function isFencing(thrown: unknown): thrown is KafkaRebalanceError {
@@ -15,13 +15,32 @@ export function hasNoTransaction(thrown: unknown): boolean {
   return thrown instanceof KafkaRebalanceError && thrown.code === 'INVALID_TXN_STATE';
 }
 
+/**
+ * Whether this answer to a commit leaves open what has become of it.
+ *
+ * Hazard: the coordinator writes down that it commits, and fails over its answer
+ *   1. what it wrote is not replicated in time: COORDINATOR_NOT_AVAILABLE; or it has moved meanwhile: NOT_COORDINATOR
+ *   2. until our deadline nobody coordinates   3. we believe that nothing is committed, and process the records again
+ *   4. the next coordinator finds what was written, and commits   -> the outputs are there twice
+ */
+export function leavesOpen({ code }: KafkaRebalanceError): boolean {
+  return !refusals.has(code);
+}
+
 const fencing: ReadonlySet<string> = new Set(['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH']);
 const none: ReadonlySet<string> = new Set(['INVALID_TXN_STATE', 'INVALID_PRODUCER_ID_MAPPING']);
 
+/** What the coordinator says before it writes anything. */
+const refusals: ReadonlySet<string> = new Set([
+  ...fencing,
+  ...none,
+  ...['TRANSACTIONAL_ID_AUTHORIZATION_FAILED', 'INVALID_REQUEST', 'TRANSACTION_ABORTABLE'],
+]);
+
 export function inDoubt(transactionalId: string, cause: unknown): KafkaRebalanceError {
   return new KafkaRebalanceError(
-    `The coordinator was asked to commit the transaction of ${transactionalId}, and its answer is not known. Commit again, ` +
-      'or begin with a new producer of the same id and go on from the committed offsets.',
+    `The coordinator was asked to commit the transaction of ${transactionalId}, and it is not known whether it did: ` +
+      `${asError(cause).message} Commit again, or begin with a new producer of the same id and go on from the committed offsets.`,
     { code: 'TRANSACTION_IN_DOUBT', disposition: 'abandon', cause },
   );
 }

@@ -1,7 +1,6 @@
 import { partitionKey } from '../../protocol';
-import { closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
-import { asError, KafkaRebalanceError } from '../errors';
-import { Attempts } from './attempts';
+import { Attempts, closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
+import { asError } from '../errors';
 import { BatchSender } from './batch-sender';
 import { KeyCoordinator } from './key-coordinator';
 import { arrange, sizeOf, type OutputMessage, type PartitionOutput } from './output';
@@ -15,6 +14,7 @@ import {
   hasNoTransaction,
   isFencing,
   knowsOfNone,
+  leavesOpen,
   misused,
 } from './transaction-failures';
 import {
@@ -119,8 +119,8 @@ export class TransactionalProducer {
   }
 
   /**
-   * Rejects with `TRANSACTION_IN_DOUBT` if the coordinator was asked and did not answer: then `commit` may be called again,
-   * or the committed offsets tell after the next `begin` with this id. With any other error, nothing is committed.
+   * Rejects with `TRANSACTION_IN_DOUBT` if the coordinator was asked and has not said what it did: then `commit` may be
+   * called again, or the committed offsets tell after the next `begin` with this id. With any other error, nothing is committed.
    */
   commit(deadline = this.soon()): Promise<void> {
     return this.inTurn(deadline, 'commit', async () => {
@@ -192,25 +192,27 @@ export class TransactionalProducer {
    * Hazard: the answer to a commit is lost
    *   1. the coordinator commits   2. the link breaks, and stays broken until the deadline, or another producer fences us
    *   3. we believe that it is aborted, and process the same records again
-   * So that an attempt had no answer is remembered, and nothing but the coordinator's word makes it good.
+   * So that an attempt had no answer, or none that tells, is remembered, and nothing but the coordinator's word makes it good.
    */
   private async end(transaction: Transaction, inDoubtBefore: boolean, deadline: number): Promise<void> {
-    let unanswered = inDoubtBefore;
+    let open = inDoubtBefore;
     try {
       await this.controlling.until(deadline, async (until) => {
-        const answered = unanswered;
-        unanswered = true;
+        const openBefore = open;
+        open = true;
         const errorCode = await endTransaction(this.coordinator, this.identified(), true, until);
-        unanswered = answered;
-        if (errorCode !== 0) throw this.coordinator.refusal(errorCode, 'EndTxn');
+        if (errorCode === 0) return;
+        const refusal = this.coordinator.refusal(errorCode, 'EndTxn');
+        open = openBefore || leavesOpen(refusal);
+        throw refusal;
       });
       this.state = { name: 'ready' };
     } catch (thrown) {
-      if (hasNoTransaction(thrown)) unanswered = false;
-      const error = unanswered ? inDoubt(this.setup.transactionalId, thrown) : asError(thrown);
-      if (unanswered) this.state = { name: 'in-doubt', transaction, error };
+      if (hasNoTransaction(thrown)) open = false;
+      const error = open ? inDoubt(this.setup.transactionalId, thrown) : asError(thrown);
+      if (open) this.state = { name: 'in-doubt', transaction, error };
       else if (isFencing(thrown)) this.state = { name: 'fenced', error };
-      else if (!isRetriable(thrown)) this.state = { name: 'failed', transaction, error };
+      else this.state = { name: 'failed', transaction, error };
       throw error;
     }
   }
@@ -278,8 +280,4 @@ export class TransactionalProducer {
   private soon(): number {
     return this.client.context.clock.now() + this.setup.maxBlockMs;
   }
-}
-
-function isRetriable(thrown: unknown): boolean {
-  return thrown instanceof KafkaRebalanceError && thrown.disposition === 'retry';
 }

@@ -4,7 +4,7 @@ import { hasNews, sendHeartbeat } from './dialogue';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { expel } from './heartbeat';
-import { fail } from './losing';
+import { expulsions, fail } from './losing';
 import { retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { isMember, owned, silence, type MembershipState } from './state';
@@ -133,19 +133,16 @@ export function onConsumerHeartbeatFailed(
     const { fallbackProtocol } = config;
     if (refusals.has(failure.code) && fallbackProtocol !== null)
       return fallBack(unheard, fallbackProtocol, failure.code);
-    const again = failure.retriable || isExpulsion(failure.code);
+    // Of who is no member yet, GROUP_ID_NOT_FOUND says that the group is of another kind.
+    const again = failure.retriable || (expulsions.has(failure.code) && !refusals.has(failure.code));
     return again ? retryJoin(unheard, phase.failures, now) : fail(unheard, failure.code);
   }
   // Of a membership that is over, or as good as over, it says nothing any more.
   if (!isMember(unheard)) return stay(unheard);
-  if (isExpulsion(failure.code) || failure.code === 'GROUP_ID_NOT_FOUND') return expel(unheard, failure.code, now);
+  if (expulsions.has(failure.code)) return expel(unheard, failure.code, now);
   if (!failure.retriable) return fail(unheard, failure.code);
   const soon = Math.min(config.heartbeatIntervalMs, config.retryBackoffMaxMs);
   return to(unheard, { type: 'SetTimer', timer: 'heartbeat', at: now + soon });
-}
-
-function isExpulsion(code: string): boolean {
-  return code === 'FENCED_MEMBER_EPOCH' || code === 'UNKNOWN_MEMBER_ID';
 }
 
 function fallBack(state: MembershipState, protocol: 'eager' | 'cooperative', code: string): Transition {

@@ -1,6 +1,6 @@
 import { type Failure, type MembershipEvent } from './events';
 import { sendHeartbeat } from './dialogue';
-import { fail, forget } from './losing';
+import { expulsions, fail, forget } from './losing';
 import { rejoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { isMember, owned, type MembershipState } from './state';
@@ -50,20 +50,12 @@ export function onCommitRefused(
  *   3. the answer to the join arrives   -> nothing is lost, so until then the second step must not be believed.
  */
 function onMembershipRefused(state: MembershipState, failure: Failure, now: number): Transition | null {
-  switch (failure.code) {
-    case 'ILLEGAL_GENERATION':
-      if (awaitsJoin(state)) return scheduleHeartbeat(state, now);
-      return expel(state, failure.code, now);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'FENCED_MEMBER_EPOCH':
-    case 'GROUP_ID_NOT_FOUND':
-      return expel(state, failure.code, now);
-    // Of a commit: the answer to the next heartbeat brings the epoch under which it is taken.
-    case 'STALE_MEMBER_EPOCH':
-      return state.config.protocol === 'consumer' ? sendHeartbeat(state) : null;
-    default:
-      return failure.retriable ? null : fail(state, failure.code);
-  }
+  const { code, retriable } = failure;
+  if (code === 'ILLEGAL_GENERATION' && awaitsJoin(state)) return scheduleHeartbeat(state, now);
+  if (expulsions.has(code)) return expel(state, code, now);
+  // Of a commit: the answer to the next heartbeat brings the epoch under which it is taken.
+  if (code === 'STALE_MEMBER_EPOCH' && state.config.protocol === 'consumer') return sendHeartbeat(state);
+  return retriable ? null : fail(state, code);
 }
 
 /** The group went on without us. A join that is under way bears an id that is unknown: it is begun anew. */

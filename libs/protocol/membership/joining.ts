@@ -3,7 +3,7 @@ import { reconcile } from '../reconcile';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { leaveIfDrained } from './ending';
-import { fail, forget, lose } from './losing';
+import { expulsions, fail, forget, lose } from './losing';
 import { rejoinIfDue, retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { type MembershipState } from './state';
@@ -84,19 +84,20 @@ export function onAssignmentComputed(state: MembershipState, event: Event<'Assig
 }
 
 export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>, now: number): Transition {
+  if (state.phase.name === 'leaving') return endRound(state, event.attempt);
   if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
   const { failures } = state.phase;
-  switch (event.failure.code) {
-    case 'MEMBER_ID_REQUIRED':
-      return sendJoin({ ...state, memberId: event.memberId }, failures);
-    case 'REBALANCE_IN_PROGRESS':
-      return sendJoin(state, failures);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-      return then(forget(state, event.failure.code), (next) => retryJoin(next, failures, now));
-    default:
-      return event.failure.retriable ? retryJoin(state, failures, now) : fail(state, event.failure.code);
-  }
+  const { code, retriable } = event.failure;
+  if (code === 'MEMBER_ID_REQUIRED') return sendJoin({ ...state, memberId: event.memberId }, failures);
+  if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, failures);
+  if (expulsions.has(code)) return then(forget(state, code), (next) => retryJoin(next, failures, now));
+  return retriable ? retryJoin(state, failures, now) : fail(state, code);
+}
+
+/** The round that a leaving member saw through goes on without it: nothing holds the commit of its drain back any more. */
+function endRound(state: MembershipState, attempt: number): Transition {
+  if (state.phase.name !== 'leaving' || awaitedAttempt(state) !== attempt) return stay(state);
+  return stay({ ...state, phase: { ...state.phase, round: null } });
 }
 
 export function onJoinTimer(state: MembershipState): Transition {
@@ -111,16 +112,12 @@ export function onSyncFailed(
   now: number,
 ): Transition {
   const { phase } = state;
+  if (phase.name === 'leaving') return endRound(state, event.attempt);
   if (phase.name !== 'syncing' || event.attempt !== phase.attempt) return stay(state);
-  switch (event.failure.code) {
-    case 'REBALANCE_IN_PROGRESS':
-      return sendJoin(state, 0);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-      return then(forget(state, event.failure.code), (next) => sendJoin(next, 0));
-    default:
-      return event.failure.retriable ? retryJoin(state, 0, now) : fail(state, event.failure.code);
-  }
+  const { code, retriable } = event.failure;
+  if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, 0);
+  if (expulsions.has(code)) return then(forget(state, code), (next) => sendJoin(next, 0));
+  return retriable ? retryJoin(state, 0, now) : fail(state, code);
 }
 
 /**
@@ -134,7 +131,7 @@ function mayHaveMissedUs({ config, ownedGeneration }: MembershipState): boolean 
 
 export function onSyncSucceeded(state: MembershipState, event: Event<'SyncSucceeded'>, now: number): Transition {
   if (state.phase.name === 'leaving' && awaitedAttempt(state) === event.attempt) {
-    return proveAlive({ ...state, phase: { ...state.phase, round: null } }, event.sentAt, true, now);
+    return then(endRound(state, event.attempt), (next) => proveAlive(next, event.sentAt, true, now));
   }
   if (state.phase.name !== 'syncing' || event.attempt !== state.phase.attempt) return stay(state);
   const { leader, withheld, inherited } = state.phase;

@@ -18,6 +18,14 @@ export function lose(state: MembershipState, reason: LostReason): Transition {
   return lost.isEmpty ? stay(without) : to(without, { type: 'LosePartitions', partitions: lost, reason });
 }
 
+/** How a coordinator says that we are not in the group, or in another generation of it. */
+export const expulsions: ReadonlySet<string> = new Set([
+  'UNKNOWN_MEMBER_ID',
+  'ILLEGAL_GENERATION',
+  'FENCED_MEMBER_EPOCH',
+  'GROUP_ID_NOT_FOUND',
+]);
+
 /** The coordinator does not know us (any more): what we had, somebody else may own already. */
 export function forget(state: MembershipState, code: string, reason: LostReason = 'expelled'): Transition {
   return then(lose(state, reason), (next) =>

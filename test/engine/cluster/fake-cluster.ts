@@ -39,7 +39,7 @@ export class FakeCluster {
         ...{ throttleTimeMs: 0, clusterId: 'c', controllerId: 0, clusterAuthorizedOperations: 0 },
         errorCode: this.metadataError,
         brokers: [0, 1, 2].map((nodeId) => ({ nodeId, host: `broker-${nodeId}`, port: 9092, rack: null })),
-        topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? '', node)),
+        topics: (topics ?? [{ name: 'orders' }]).map(({ name }) => this.topic(name ?? 'orders', node)),
       };
     });
     this.wire.on(FindCoordinator, (_, node) => ({

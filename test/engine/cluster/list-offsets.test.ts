@@ -93,15 +93,16 @@ describe('listOffsets', () => {
     await leaders.fake.clock.advance(2500);
     leaders.fake.leaders = [0, 1, 2];
     await leaders.fake.clock.advance(1000);
-    expect(await asked).toMatchObject({ found: [], afterMs: 3000 });
+    expect(await asked).toMatchObject({ code: 'LEADER_NOT_AVAILABLE', disposition: 'retry' });
+    expect(leaders.fake.clock.pending).toBe(0);
   });
 
-  it('nothing found: the brokers are asked for the leaders before the next try', async () => {
+  it('nothing found: the reason is told, and the brokers are asked for the leaders before the next try', async () => {
     const leaders = new Leaders();
     for (const partition of [0, 1, 2]) leaders.errors.set(partition, 6);
     const asked = leaders.ask();
     await leaders.fake.clock.advance(10);
-    expect(await asked).toMatchObject({ found: [] });
+    expect(await asked).toMatchObject({ code: 'NOT_LEADER_OR_FOLLOWER', disposition: 'retry' });
     expect(leaders.fake.asked('Metadata')).toHaveLength(2);
   });
 

@@ -22,6 +22,7 @@ const stable: ConsumerStatus = {
   rebalancing: false,
   lastHeartbeatMsAgo: 100,
   brokerError: null,
+  joinError: null,
   fatalError: null,
   partitions: [],
 };
@@ -76,7 +77,15 @@ const rows: Record<string, Row> = {
     ...{ change: { phase: 'joining', joinedOnce: false } },
     ...{ health: [down, up, down], codes: ['not-joined'] },
   },
-  'brokers away at start': {
+  'not taken by its group': {
+    ...{ change: { joinedOnce: false, phase: 'joining', joinError: error } },
+    ...{
+      health: [down, up, down],
+      codes: ['not-joined', 'join-refused'],
+      says: /the group does not take it yet: boom/,
+    },
+  },
+  'broker away at start': {
     ...{ change: { joinedOnce: false, phase: 'joining', brokerError: error }, events: [away(10)] },
     ...{ health: [down, up, down], codes: ['not-joined', 'brokers-away'], says: /boom/ },
   },

@@ -10,7 +10,6 @@ class CommitBench {
   readonly events: Omit<ConsumerEvent, 'at'>[] = [];
   readonly sent: { identity: CommitIdentity; offsets: readonly OffsetToCommit[] }[] = [];
   readonly refused: string[] = [];
-  moves = 0;
   open = true;
   identity: CommitIdentity | null = { memberId: 'me', generation: 1 };
   /** What the broker answers to each request in turn; 0 when there is no more. */
@@ -29,7 +28,6 @@ class CommitBench {
       if (answer instanceof Error) throw answer;
       return new Map(offsets.map((offset) => [partitionKey(offset), answer]));
     },
-    moved: () => (this.moves += 1),
     refused: (_, error) => {
       this.refused.push(error.code);
       this.onRefused();
@@ -67,7 +65,6 @@ describe('Committer', () => {
     await bench.clock.advance(1000);
     await done;
     expect(lease.ledger.committed).toBe(5n);
-    expect(bench.moves).toBe(1);
   });
 
   it('gives up at the deadline with the last error, and it stays due', async () => {

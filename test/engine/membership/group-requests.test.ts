@@ -1,5 +1,6 @@
 import { resolveOptions } from '../../../libs/engine';
 import { GroupRequests } from '../../../libs/engine/membership/group-requests';
+import { RequestFailures } from '../../../libs/engine/membership/request-failures';
 import { builtInAssignors, PartitionSet, type MembershipEvent } from '../../../libs/protocol';
 import { noAnswer } from '../../../libs/testing';
 import { JoinGroup } from '../../../libs/wire';
@@ -12,7 +13,8 @@ function playing() {
   let tellTopics = (): void => undefined;
   const requests = new GroupRequests({
     ...{ options: resolveOptions({ groupId: 'g' }), clock: fake.clock, coordinator: fake.coordinator },
-    ...{ assignors: [builtInAssignors.get('cooperative-sticky')!], publish: () => undefined },
+    ...{ assignors: [builtInAssignors.get('cooperative-sticky')!], failures: new RequestFailures(() => undefined) },
+    publish: () => undefined,
     dispatch: (event) => void dispatched.push(event),
     topics: () => new Promise((resolve) => (tellTopics = () => resolve(['orders']))),
     memberId: () => '',

@@ -9,10 +9,12 @@ import {
   InitProducerId,
   Produce,
   TxnOffsetCommit,
+  type KafkaErrorName,
 } from '../../../libs/wire';
 import { FakeCluster } from '../cluster/fake-cluster';
 
-type Outcome = keyof typeof ErrorCode | 'lost';
+/** What a request is answered: an error by name or number; `lost`: nothing. */
+export type Outcome = KafkaErrorName | number | 'lost';
 
 /** Where a batch begins that a leader took, by its producer epoch and sequence. */
 export interface WrittenBatch {
@@ -37,18 +39,14 @@ export class FakeTransactions {
     const { cluster, clock, wire } = this.brokers;
     const options = { requestTimeoutMs: 1000, retryBackoffMs: 100, retryBackoffMaxMs: 1000 };
     this.client = new TransactionalClient({ cluster, clock, options });
-    const coded = <A>(name: string, answer: (errorCode: number) => A): A | typeof noAnswer => {
-      const outcome = this.plan[name]?.shift() ?? 'NONE';
-      return outcome === 'lost' ? noAnswer : answer(ErrorCode[outcome]);
-    };
     wire.on(InitProducerId, () =>
-      coded('InitProducerId', (errorCode) => {
+      this.coded('InitProducerId', (errorCode) => {
         if (errorCode === 0) this.epoch += 1;
         return { throttleTimeMs: 0, errorCode, producerId: 7n, producerEpoch: this.epoch };
       }),
     );
     wire.on(AddPartitionsToTxn, ({ topics }) =>
-      coded('AddPartitionsToTxn', (partitionErrorCode) => ({
+      this.coded('AddPartitionsToTxn', (partitionErrorCode) => ({
         throttleTimeMs: 0,
         resultsByTopic: topics.map(({ name, partitions }) => ({
           name,
@@ -56,11 +54,11 @@ export class FakeTransactions {
         })),
       })),
     );
-    const plain = (name: string) => () => coded(name, (errorCode) => ({ throttleTimeMs: 0, errorCode }));
+    const plain = (name: string) => () => this.coded(name, (errorCode) => ({ throttleTimeMs: 0, errorCode }));
     wire.on(AddOffsetsToTxn, plain('AddOffsetsToTxn'));
     wire.on(EndTxn, plain('EndTxn'));
     wire.on(TxnOffsetCommit, ({ topics }) =>
-      coded('TxnOffsetCommit', (errorCode) => ({
+      this.coded('TxnOffsetCommit', (errorCode) => ({
         throttleTimeMs: 0,
         topics: topics.map(({ name, partitions }) => ({
           name,
@@ -77,7 +75,7 @@ export class FakeTransactions {
         });
         expect(decodeRecords(bytes, { fetchOffset: 0n }).records.length).toBe(bytes.readInt32BE(57));
       }
-      return coded('Produce', (errorCode) => ({
+      return this.coded('Produce', (errorCode) => ({
         ...{ throttleTimeMs: 0, nodeEndpoints: [] },
         responses: topicData.map(({ name, partitionData }) => ({
           name,
@@ -88,6 +86,13 @@ export class FakeTransactions {
         })),
       }));
     });
+  }
+
+  /** By the plan: the answer with this error, or none. */
+  coded<A>(name: string, answer: (errorCode: number) => A): A | typeof noAnswer {
+    const outcome = this.plan[name]?.shift() ?? 'NONE';
+    if (outcome === 'lost') return noAnswer;
+    return answer(typeof outcome === 'number' ? outcome : ErrorCode[outcome]);
   }
 
   producer(setup: Partial<ProducerSetup> = {}) {

@@ -1,3 +1,4 @@
+import { mayCommit } from '../../../libs/protocol';
 import { Machine, orders } from './machine';
 
 const stop = { type: 'StopRequested', drainDeadline: 3000, deadline: 5000, forGood: true } as const;
@@ -53,6 +54,23 @@ describe('rule 10, stop', () => {
     expect(machine.state.generation).toBe(2);
     machine.synced(0);
     expect(machine.phase).toBe('leaving');
+    machine.drained(0);
+    expect(machine.has('SendLeaveGroup')).toBe(true);
+  });
+
+  it.each([
+    ['SyncGroup', 'REBALANCE_IN_PROGRESS'],
+    ['SyncGroup', 'UNKNOWN_MEMBER_ID'],
+    ['JoinGroup', 'NOT_COORDINATOR'],
+  ])('leaving: a round that fails (%s: %s) holds nothing back any more', (request, code) => {
+    const machine = Machine.stable([0]).heartbeat('REBALANCE_IN_PROGRESS');
+    if (request === 'SyncGroup') machine.joined(2);
+    machine.send(stop);
+    expect(mayCommit(machine.state)).toBe(request === 'JoinGroup');
+    if (request === 'SyncGroup') machine.syncFails(code);
+    else machine.joinFails(code, true);
+    expect(machine.state.phase).toMatchObject({ name: 'leaving', round: null });
+    expect(mayCommit(machine.state)).toBe(true);
     machine.drained(0);
     expect(machine.has('SendLeaveGroup')).toBe(true);
   });
