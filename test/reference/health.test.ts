@@ -1,5 +1,5 @@
 import { healthReasons, type HealthFault } from '../../libs/engine';
-import { expectReference, table } from './reference-page';
+import { expectPage, tableOf } from './reference-page';
 
 const faults: Readonly<Record<HealthFault, string>> = {
   process: 'this process',
@@ -15,14 +15,14 @@ it('docs/reference/health.md has every reason that an answer about health may na
     means,
     remedy,
   ]);
-  expectReference(
-    'health',
+  expectPage(
+    'health.md',
     [
       '# Reasons of health',
       'What `KafkaConsumerHealthIndicator` names in `reasons`, with `code`, `fault`, what was measured (`says`), the `threshold` that',
       'decided and a `remedy`. Which of them make `live` or `ready` go down: [Operating it](../operating.md#health).',
       '',
-      table(['code', 'look at', 'means', 'what to do'], rows),
+      tableOf(['code', 'look at', 'means', 'what to do'], rows),
       '',
     ].join('\n'),
   );

@@ -45,7 +45,7 @@ export const lookUp = {
 } satisfies Record<string, Outcome>;
 
 const joinsAgain: Outcome = {
-  does: 'Joins again after a pause, which grows. Its partitions go on.',
+  does: 'Joins again after a pause, which grows. Its partitions go on. When that lasts for two seconds it says so (`JoinDelayed`).',
   then: ['JoinGroup as m1'],
 };
 
