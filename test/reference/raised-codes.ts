@@ -13,7 +13,7 @@ const sources = readdirSync(libs, { recursive: true, encoding: 'utf8' })
 export function raisedCodes(): ReadonlySet<string> {
   const codes = new Set<string>();
   const takeLiterals = (node: ts.Node): void => {
-    if (ts.isStringLiteral(node)) codes.add(node.text);
+    if (ts.isStringLiteral(node) && /^[A-Z]/.test(node.text)) codes.add(node.text);
     ts.forEachChild(node, takeLiterals);
   };
   const visit = (node: ts.Node): void => {
