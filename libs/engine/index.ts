@@ -1,8 +1,22 @@
 export { createGroupConsumer, type ConsumerSetup } from './create-group-consumer';
+export {
+  checkConfiguration,
+  effectiveOptions,
+  type BrokerLimits,
+  type CheckedListener,
+  type ConfigurationFinding,
+  type ConfigurationReport,
+  type ConfigurationToCheck,
+  type Deployment,
+  type EffectiveOption,
+  type OptionSource,
+  type Severity,
+} from './config-check';
 export { HeartbeatStandIn, type HeartbeatStandInContext } from './membership/heartbeat-stand-in';
 export {
   asError,
   BatchItemError,
+  describeValue,
   InvalidOptionsError,
   KafkaRebalanceError,
   type Disposition,
@@ -65,6 +79,8 @@ export type {
   RecordHandler,
   RecordHeader,
 } from './record';
+export { remedyForName } from './nearest-name';
+export { developmentConsumer, productionConsumer, type PresetName } from './presets';
 export { resolveOptions } from './resolve-options';
 export {
   type OutputMessage,

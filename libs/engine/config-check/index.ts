@@ -1,0 +1,11 @@
+export { type BrokerLimits } from './broker-limits';
+export {
+  checkConfiguration,
+  type ConfigurationFinding,
+  type ConfigurationReport,
+  type ConfigurationToCheck,
+} from './check-configuration';
+export { type CheckedListener, type Severity } from './configuration-rule';
+export { deploymentProblems, type Deployment } from './deployment';
+export { effectiveOptions, type EffectiveOption } from './effective-options';
+export { type OptionSource } from './option-source';
