@@ -5,6 +5,7 @@ import {
   type RebalanceCause,
   type TopicPartition,
 } from '../protocol';
+import { type ConfigurationFinding } from './config-check';
 import { type HookKind } from './listener';
 
 export type { LostReason, RebalanceCause } from '../protocol';
@@ -25,142 +26,154 @@ export interface RecordCoordinates extends TopicPartition {
 export type ReplayCause = 'owner-lost' | 'drain-timeout' | 'lost' | 'poll-interval-exceeded' | 'seek';
 
 /** Everything that logs, metrics, health and the timeline are made of. `at` is monotonic milliseconds. */
-export type ConsumerEvent = { readonly at: number } & (
-  | {
-      readonly type: 'MembershipChanged';
-      readonly from: MembershipPhaseName;
-      readonly to: MembershipPhaseName;
-      readonly memberId: string;
-      readonly generation: number;
-    }
-  /** With `groupProtocol: 'auto'`. `reason`: why, in words. */
-  | { readonly type: 'GroupProtocolChosen'; readonly protocol: 'classic' | 'consumer'; readonly reason: string }
-  /** The place in the group is held by somebody else; it is asked for until it is free. */
-  | { readonly type: 'JoinDelayed'; readonly error: Error }
-  | { readonly type: 'RebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
-  | {
-      readonly type: 'RebalanceCompleted';
-      readonly cause: RebalanceCause;
-      readonly generation: number;
-      /** From the first sign of the rebalance to the answer of SyncGroup. */
-      readonly durationMs: number;
-      readonly assigned: readonly TopicPartition[];
-      readonly revoked: readonly TopicPartition[];
-      readonly kept: readonly TopicPartition[];
-      readonly leader: boolean;
-    }
-  | { readonly type: 'PartitionsAssigned'; readonly partitions: readonly TopicPartition[]; readonly generation: number }
-  | {
-      readonly type: 'PartitionsRevoked';
-      readonly partitions: readonly TopicPartition[];
-      readonly drainMs: number;
-      readonly timedOut: readonly TopicPartition[];
-    }
-  | { readonly type: 'PartitionsLost'; readonly partitions: readonly TopicPartition[]; readonly reason: LostReason }
-  | {
-      readonly type: 'HookFailed';
-      readonly hook: string;
-      readonly kind: HookKind;
-      readonly partitions: readonly TopicPartition[];
-      readonly error: Error;
-      readonly outcome: 'retried' | 'ignored';
-    }
-  | { readonly type: 'RecordProcessed'; readonly record: RecordCoordinates; readonly durationMs: number }
-  | {
-      readonly type: 'RecordFailed';
-      readonly record: RecordCoordinates;
-      readonly attempt: number;
-      readonly error: Error;
-      readonly retryInMs: number;
-    }
-  /** `processingTimeoutMs` is over: the signal is aborted, and the record counts as failed when the handler has ended. */
-  | { readonly type: 'ProcessingTimedOut'; readonly record: RecordCoordinates; readonly runningMs: number }
-  /** Half of `maxPollIntervalMs` is over. */
-  | { readonly type: 'HandlerSlow'; readonly record: RecordCoordinates; readonly runningMs: number }
-  /** By `onFailure: 'skip'`: it counts as processed. */
-  | {
-      readonly type: 'RecordSkipped';
-      readonly record: RecordCoordinates;
-      readonly attempt: number;
-      readonly error: Error;
-    }
-  | {
-      readonly type: 'RecordDeadLettered';
-      readonly record: RecordCoordinates;
-      readonly attempt: number;
-      readonly error: Error;
-      readonly topic: string;
-    }
-  /** It waits in a retry topic, and counts as processed here. */
-  | {
-      readonly type: 'RecordPostponed';
-      readonly record: RecordCoordinates;
-      readonly attempt: number;
-      readonly error: Error;
-      readonly topic: string;
-      readonly inMs: number;
-    }
-  | { readonly type: 'CircuitOpened'; readonly listener: string; readonly error: Error }
-  | { readonly type: 'CircuitClosed'; readonly listener: string }
-  /** It may have been processed before, and was processed again. */
-  | { readonly type: 'RecordReplayed'; readonly record: RecordCoordinates; readonly cause: ReplayCause }
-  /** What the owner before has left with its last commit. `last`: the last offset whose handler it had begun. */
-  | {
-      readonly type: 'HandOverRead';
-      readonly partition: TopicPartition;
-      readonly owner: string;
-      readonly state: HandOverState;
-      readonly committed: bigint;
-      readonly last: bigint | null;
-    }
-  | { readonly type: 'StaleAckDropped'; readonly record: RecordCoordinates }
-  | {
-      readonly type: 'OffsetsCommitted';
-      readonly offsets: readonly (TopicPartition & { readonly offset: bigint })[];
-      readonly durationMs: number;
-    }
-  | {
-      readonly type: 'CommitFailed';
-      readonly partitions: readonly TopicPartition[];
-      readonly error: Error;
-      readonly willRetry: boolean;
-    }
-  | {
-      readonly type: 'OffsetReset';
-      readonly partition: TopicPartition;
-      readonly from: bigint | null;
-      readonly to: bigint;
-      readonly policy: 'earliest' | 'latest';
-    }
-  /** A leader has lost records that were read; others have their offsets now, and are read. */
-  | {
-      readonly type: 'LogTruncated';
-      readonly partition: TopicPartition;
-      readonly from: bigint;
-      readonly to: bigint;
-    }
-  | { readonly type: 'HeartbeatSucceeded'; readonly durationMs: number }
-  | { readonly type: 'HeartbeatFailed'; readonly error: Error }
-  /** `listeners`: whose handlers ran for most of that time; none if something else of the process blocked. */
-  | { readonly type: 'EventLoopBlocked'; readonly blockedMs: number; readonly listeners: readonly string[] }
-  /** From now on no thread sends heartbeats while the event loop is blocked. */
-  | { readonly type: 'HeartbeatThreadUnavailable'; readonly reason: string }
-  | { readonly type: 'SessionSuspended'; readonly sinceLastHeartbeatMs: number }
-  | { readonly type: 'SessionResumed' }
-  | { readonly type: 'PollIntervalExceeded'; readonly record: RecordCoordinates; readonly runningMs: number }
-  | { readonly type: 'FetchFailed'; readonly partitions: readonly TopicPartition[]; readonly error: Error }
-  | { readonly type: 'CoordinatorFound'; readonly nodeId: number; readonly address: string }
-  | { readonly type: 'BrokerUnavailable'; readonly error: Error; readonly attempt: number; readonly retryInMs: number }
-  | { readonly type: 'BrokerAvailable' }
-  | { readonly type: 'TopicMissing'; readonly topics: readonly string[] }
-  /** The group assigned what no listener of this member takes: nobody processes it. */
-  | { readonly type: 'TopicWithoutListener'; readonly partitions: readonly TopicPartition[] }
-  /** A member's subscription cannot be read; seen by the leader, which assigns nothing to it. */
-  | { readonly type: 'MemberMalformed'; readonly memberId: string; readonly error: Error }
-  | { readonly type: 'LeaveFailed'; readonly error: Error }
-  | { readonly type: 'ConsumerFailed'; readonly error: Error }
-  | { readonly type: 'ConsumerStopped'; readonly clean: boolean }
-);
+export type ConsumerEvent = { readonly at: number } &
+  /** At start, once for each warning of `configurationWarnings`. */
+  (
+    | ({ readonly type: 'ConfigurationWarning' } & ConfigurationFinding)
+    | {
+        readonly type: 'MembershipChanged';
+        readonly from: MembershipPhaseName;
+        readonly to: MembershipPhaseName;
+        readonly memberId: string;
+        readonly generation: number;
+      }
+    /** With `groupProtocol: 'auto'`. `reason`: why, in words. */
+    | { readonly type: 'GroupProtocolChosen'; readonly protocol: 'classic' | 'consumer'; readonly reason: string }
+    /** The place in the group is held by somebody else; it is asked for until it is free. */
+    | { readonly type: 'JoinDelayed'; readonly error: Error }
+    | { readonly type: 'RebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
+    | {
+        readonly type: 'RebalanceCompleted';
+        readonly cause: RebalanceCause;
+        readonly generation: number;
+        /** From the first sign of the rebalance to the answer of SyncGroup. */
+        readonly durationMs: number;
+        readonly assigned: readonly TopicPartition[];
+        readonly revoked: readonly TopicPartition[];
+        readonly kept: readonly TopicPartition[];
+        readonly leader: boolean;
+      }
+    | {
+        readonly type: 'PartitionsAssigned';
+        readonly partitions: readonly TopicPartition[];
+        readonly generation: number;
+      }
+    | {
+        readonly type: 'PartitionsRevoked';
+        readonly partitions: readonly TopicPartition[];
+        readonly drainMs: number;
+        readonly timedOut: readonly TopicPartition[];
+      }
+    | { readonly type: 'PartitionsLost'; readonly partitions: readonly TopicPartition[]; readonly reason: LostReason }
+    | {
+        readonly type: 'HookFailed';
+        readonly hook: string;
+        readonly kind: HookKind;
+        readonly partitions: readonly TopicPartition[];
+        readonly error: Error;
+        readonly outcome: 'retried' | 'ignored';
+      }
+    | { readonly type: 'RecordProcessed'; readonly record: RecordCoordinates; readonly durationMs: number }
+    | {
+        readonly type: 'RecordFailed';
+        readonly record: RecordCoordinates;
+        readonly attempt: number;
+        readonly error: Error;
+        readonly retryInMs: number;
+      }
+    /** `processingTimeoutMs` is over: the signal is aborted, and the record counts as failed when the handler has ended. */
+    | { readonly type: 'ProcessingTimedOut'; readonly record: RecordCoordinates; readonly runningMs: number }
+    /** Half of `maxPollIntervalMs` is over. */
+    | { readonly type: 'HandlerSlow'; readonly record: RecordCoordinates; readonly runningMs: number }
+    /** By `onFailure: 'skip'`: it counts as processed. */
+    | {
+        readonly type: 'RecordSkipped';
+        readonly record: RecordCoordinates;
+        readonly attempt: number;
+        readonly error: Error;
+      }
+    | {
+        readonly type: 'RecordDeadLettered';
+        readonly record: RecordCoordinates;
+        readonly attempt: number;
+        readonly error: Error;
+        readonly topic: string;
+      }
+    /** It waits in a retry topic, and counts as processed here. */
+    | {
+        readonly type: 'RecordPostponed';
+        readonly record: RecordCoordinates;
+        readonly attempt: number;
+        readonly error: Error;
+        readonly topic: string;
+        readonly inMs: number;
+      }
+    | { readonly type: 'CircuitOpened'; readonly listener: string; readonly error: Error }
+    | { readonly type: 'CircuitClosed'; readonly listener: string }
+    /** It may have been processed before, and was processed again. */
+    | { readonly type: 'RecordReplayed'; readonly record: RecordCoordinates; readonly cause: ReplayCause }
+    /** What the owner before has left with its last commit. `last`: the last offset whose handler it had begun. */
+    | {
+        readonly type: 'HandOverRead';
+        readonly partition: TopicPartition;
+        readonly owner: string;
+        readonly state: HandOverState;
+        readonly committed: bigint;
+        readonly last: bigint | null;
+      }
+    | { readonly type: 'StaleAckDropped'; readonly record: RecordCoordinates }
+    | {
+        readonly type: 'OffsetsCommitted';
+        readonly offsets: readonly (TopicPartition & { readonly offset: bigint })[];
+        readonly durationMs: number;
+      }
+    | {
+        readonly type: 'CommitFailed';
+        readonly partitions: readonly TopicPartition[];
+        readonly error: Error;
+        readonly willRetry: boolean;
+      }
+    | {
+        readonly type: 'OffsetReset';
+        readonly partition: TopicPartition;
+        readonly from: bigint | null;
+        readonly to: bigint;
+        readonly policy: 'earliest' | 'latest';
+      }
+    /** A leader has lost records that were read; others have their offsets now, and are read. */
+    | {
+        readonly type: 'LogTruncated';
+        readonly partition: TopicPartition;
+        readonly from: bigint;
+        readonly to: bigint;
+      }
+    | { readonly type: 'HeartbeatSucceeded'; readonly durationMs: number }
+    | { readonly type: 'HeartbeatFailed'; readonly error: Error }
+    /** `listeners`: whose handlers ran for most of that time; none if something else of the process blocked. */
+    | { readonly type: 'EventLoopBlocked'; readonly blockedMs: number; readonly listeners: readonly string[] }
+    /** From now on no thread sends heartbeats while the event loop is blocked. */
+    | { readonly type: 'HeartbeatThreadUnavailable'; readonly reason: string }
+    | { readonly type: 'SessionSuspended'; readonly sinceLastHeartbeatMs: number }
+    | { readonly type: 'SessionResumed' }
+    | { readonly type: 'PollIntervalExceeded'; readonly record: RecordCoordinates; readonly runningMs: number }
+    | { readonly type: 'FetchFailed'; readonly partitions: readonly TopicPartition[]; readonly error: Error }
+    | { readonly type: 'CoordinatorFound'; readonly nodeId: number; readonly address: string }
+    | {
+        readonly type: 'BrokerUnavailable';
+        readonly error: Error;
+        readonly attempt: number;
+        readonly retryInMs: number;
+      }
+    | { readonly type: 'BrokerAvailable' }
+    | { readonly type: 'TopicMissing'; readonly topics: readonly string[] }
+    /** The group assigned what no listener of this member takes: nobody processes it. */
+    | { readonly type: 'TopicWithoutListener'; readonly partitions: readonly TopicPartition[] }
+    /** A member's subscription cannot be read; seen by the leader, which assigns nothing to it. */
+    | { readonly type: 'MemberMalformed'; readonly memberId: string; readonly error: Error }
+    | { readonly type: 'LeaveFailed'; readonly error: Error }
+    | { readonly type: 'ConsumerFailed'; readonly error: Error }
+    | { readonly type: 'ConsumerStopped'; readonly clean: boolean }
+  );
 
 export type ConsumerEventType = ConsumerEvent['type'];
 

@@ -1,6 +1,13 @@
 import { type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
-import { type Clock, type ConsumerOptions, type OpenHeartbeatGuard, type Publisher, type Wire } from '../engine';
+import {
+  type Clock,
+  type ConsumerOptions,
+  type Deployment,
+  type OpenHeartbeatGuard,
+  type Publisher,
+  type Wire,
+} from '../engine';
 import { type KafkaRebalanceServerOptions } from './transport/server-options';
 
 export const DEFAULT_CONSUMER = 'default';
@@ -26,6 +33,8 @@ export interface KafkaRebalanceOptions {
   readonly client: KafkaConfig;
   /** The consumer; Kafka's consumer configs in camelCase. `groupId` is required. */
   readonly consumer: ConsumerOptions;
+  /** What the consumer cannot know of the place where it runs; for warnings at start. Default: nothing is known. */
+  readonly deployment?: Deployment;
   /** Metrics by prom-client, if it is installed. Default true, in its default registry. */
   readonly metrics?: boolean | { readonly registry: MetricsRegistry };
   /** One log line for each transition, by Nest's `Logger`. Default true. */
