@@ -2,6 +2,7 @@ export * from './apis/add-offsets-to-txn';
 export * from './apis/add-partitions-to-txn';
 export * from './apis/api-versions';
 export * from './apis/consumer-group-heartbeat';
+export * from './apis/describe-configs';
 export * from './apis/describe-groups';
 export * from './apis/end-txn';
 export * from './apis/fetch';

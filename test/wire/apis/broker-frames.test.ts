@@ -87,6 +87,16 @@ describe('what a Kafka 4.3 broker answered', () => {
     expect(assigned!.value.assignment).toEqual({ topicPartitions: [{ topicId, partitions: [0, 1] }] });
   });
 
+  it('configs of a group and of a broker, and what one that is asked in vain says', () => {
+    for (const { value } of answers(wire.DescribeConfigs, 'group, broker and a stranger')) {
+      const [group, broker, stranger] = value.results;
+      expect(group).toMatchObject({ errorCode: 0, resourceType: wire.ConfigResourceType.GROUP });
+      expect(group?.configs).toMatchObject([{ name: 'consumer.session.timeout.ms', value: '10000' }]);
+      expect(broker?.configs).toMatchObject([{ name: 'group.consumer.session.timeout.ms', value: '10000' }]);
+      expect(stranger).toMatchObject({ errorCode: wire.ErrorCode.INVALID_REQUEST, configs: [] });
+    }
+  });
+
   it('records that the Java producer wrote with each codec', () => {
     for (const { value } of answers(wire.Fetch, 'codecs')) {
       const { partitions } = value.responses[0]!;

@@ -199,6 +199,41 @@ export const cases: readonly AnyCase[] = [
       }),
   }),
   define({
+    api: wire.DescribeConfigs,
+    request: (version) =>
+      fc.record({
+        resources: list(
+          fc.record({ resourceType: int8, resourceName: text, configurationKeys: fc.option(list(text)) }),
+        ),
+        includeSynonyms: flag,
+        includeDocumentation: version >= 3 ? flag : fc.constant(false),
+      }),
+    response: () =>
+      fc.record({
+        throttleTimeMs: int32,
+        results: list(
+          fc.record({
+            errorCode: int16,
+            errorMessage: nullableText,
+            resourceType: int8,
+            resourceName: text,
+            configs: list(
+              fc.record({
+                name: text,
+                value: nullableText,
+                readOnly: flag,
+                configSource: int8,
+                isSensitive: flag,
+                synonyms: list(fc.record({ name: text, value: nullableText, source: int8 })),
+                configType: int8,
+                documentation: nullableText,
+              }),
+            ),
+          }),
+        ),
+      }),
+  }),
+  define({
     api: wire.ConsumerGroupHeartbeat,
     request: (version) =>
       fc.record({

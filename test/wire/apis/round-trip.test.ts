@@ -35,6 +35,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   nodeEndpoints: [],
   groupState: '',
   groupType: '',
+  configType: 0,
+  documentation: null,
 };
 
 function encode<T>(codec: Codec<T>, value: T, version: number): Buffer {
