@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { checkConfigCommand } from './check-config/check-config-command';
 import { standardOutput, type Output } from './output';
 import { simulateCommand } from './simulate/simulate-command';
 
@@ -15,7 +16,7 @@ export const exitCodes = {
 /** A command: it answers with its exit code. */
 export type CommandOf = (output: Output, answer: (exitCode: number) => void) => Command;
 
-const commands: readonly CommandOf[] = [simulateCommand];
+const commands: readonly CommandOf[] = [simulateCommand, checkConfigCommand];
 
 /** Runs a command of `kafka-rebalance` and answers with its exit code. Never rejects. */
 export async function runCli(args: readonly string[], output: Output = standardOutput): Promise<number> {

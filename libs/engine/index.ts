@@ -1,7 +1,9 @@
 export { createGroupConsumer, type ConsumerSetup } from './create-group-consumer';
 export {
+  askBrokerLimits,
   checkConfiguration,
   effectiveOptions,
+  findingOf,
   type BrokerLimits,
   type CheckedListener,
   type ConfigurationFinding,
@@ -9,7 +11,9 @@ export {
   type ConfigurationToCheck,
   type Deployment,
   type EffectiveOption,
+  type LimitsQuestion,
   type OptionSource,
+  type RuleDescription,
   type Severity,
 } from './config-check';
 export { HeartbeatStandIn, type HeartbeatStandInContext } from './membership/heartbeat-stand-in';

@@ -1,6 +1,6 @@
 import { InvalidOptionsError, type OptionProblem } from './errors';
 import { brokenRelations, type BrokenRelation } from './option-relations';
-import { singleProblems } from './option-rules';
+import { optionRules, singleProblems } from './option-rules';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 
 /** Kafka's defaults for Kafka's options; ours are named in `ConsumerOptions`. */
@@ -72,7 +72,7 @@ export function examineOptions(options: ConsumerOptions): ExaminedOptions {
     const problem = { option: 'consumer', value: typeof given, rule: 'must be an object', remedy };
     const nothing = {} as ConsumerOptions;
     const resolved = withDefaults(nothing);
-    return { given: nothing, resolved, single: [problem], wrong: new Set(['groupId']), broken: [] };
+    return { given: nothing, resolved, single: [problem], wrong: new Set(Object.keys(optionRules)), broken: [] };
   }
   const entries: [string, unknown][] = Object.entries({ groupId: undefined, ...given });
   const single = singleProblems(Object.fromEntries(entries));

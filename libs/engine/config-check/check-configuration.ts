@@ -52,10 +52,10 @@ export function checkConfiguration(configuration: ConfigurationToCheck): Configu
   const ofDeployment = deploymentProblems(deployment);
   const ofListeners = (listeners ?? []).flatMap(processingProblems);
   const findings = [
-    ...single.map((problem) => finding(validValues.option, 'error', problem)),
-    ...ofListeners.map((problem) => finding(validValues.listener, 'error', problem)),
-    ...ofDeployment.map((problem) => finding(validValues.deployment, 'error', problem)),
-    ...broken.map(({ relation, problem }) => finding(relation, 'error', problem)),
+    ...single.map((problem) => findingOf(validValues.option, 'error', problem)),
+    ...ofListeners.map((problem) => findingOf(validValues.listener, 'error', problem)),
+    ...ofDeployment.map((problem) => findingOf(validValues.deployment, 'error', problem)),
+    ...broken.map(({ relation, problem }) => findingOf(relation, 'error', problem)),
   ];
   const subject: Configuration = {
     ...{ given, options: resolved },
@@ -70,16 +70,18 @@ export function checkConfiguration(configuration: ConfigurationToCheck): Configu
     if (rule.involves.some((option) => wrong.has(option))) continue;
     const verdict = rule.check(subject);
     if ('unknown' in verdict) unchecked.push({ rule: rule.id, needs: verdict.unknown });
-    else findings.push(...verdict.map((problem) => finding(rule, rule.severity, problem)));
+    else findings.push(...verdict.map((problem) => findingOf(rule, rule.severity, problem)));
   }
   findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   return { findings, unchecked };
 }
 
-function finding(
+/** A rule that is broken by this, in plain text. */
+export function findingOf(
   { id, reason, source }: RuleDescription,
   severity: Severity,
   { option, value, rule: problem, remedy }: OptionProblem,
 ): ConfigurationFinding {
-  return { rule: id, severity, option, value, problem, reason, remedy, source };
+  const plain = (markdown: string): string => markdown.replaceAll('`', '');
+  return { rule: id, severity, option, value, problem, reason: plain(reason), remedy, source: plain(source) };
 }

@@ -1,3 +1,4 @@
+import { optionRules } from '../option-rules';
 import { type ConsumerOptions } from '../options';
 import { examineOptions } from '../resolve-options';
 import { sourceOf, type OptionSource } from './option-source';
@@ -11,8 +12,8 @@ export interface EffectiveOption {
 /** What the consumer would run with, and where each value comes from. An option that is not valid is left out. */
 export function effectiveOptions(options: ConsumerOptions): readonly EffectiveOption[] {
   const { given, resolved, wrong } = examineOptions(options);
-  return Object.entries(resolved).flatMap(([name, value]) => {
-    const option = name as keyof ConsumerOptions;
-    return wrong.has(option) ? [] : [{ option, value, source: sourceOf(option, given) }];
-  });
+  const names = Object.keys(optionRules) as (keyof ConsumerOptions)[];
+  return names
+    .filter((option) => !wrong.has(option))
+    .map((option) => ({ option, value: resolved[option], source: sourceOf(option, given) }));
 }

@@ -29,7 +29,8 @@ export const membershipRules: readonly ConfigurationRule[] = [
       'No two running members have the same `groupInstanceId`: it bears the number of a place, and more than the name of a ' +
       'host on which two members may run.',
     reason:
-      'Two members with one id throw each other out of the group (`FENCED_INSTANCE_ID`), and one of them stays down.',
+      'Of two members with one id the older is thrown out of the group for good (`FENCED_INSTANCE_ID`); in the consumer ' +
+      'protocol the newer one never gets in.',
     source: 'KIP-345, `group.instance.id`',
     involves: ['groupInstanceId'],
     check: ({ options: { groupInstanceId }, deployment: { members = 1, membersPerHost }, hostname }) => {

@@ -1,6 +1,6 @@
 import { type ConsumerOptions } from '../options';
 
-/** What people are told of a rule of configuration. `docs/reference/configuration-rules.md` is made of it. */
+/** What people are told of a rule of configuration, in Markdown. `docs/reference/configuration-rules.md` is made of it. */
 export interface RuleDescription {
   /** Stable: what a warning is known by, and the anchor of its entry in the reference. */
   readonly id: string;

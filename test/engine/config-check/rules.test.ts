@@ -26,7 +26,8 @@ describe('a rule', () => {
   it.each(cases)('%s (%d) says what must hold, why, and what to do', (rule, _, { breaks }) => {
     const found = checkConfiguration(breaks).findings.find((finding) => finding.rule === rule)!;
     const described = configurationRules.find(({ id }) => id === rule)!;
-    expect(found).toMatchObject({ reason: described.reason, source: described.source, severity: described.severity });
+    const [reason, source] = [described.reason, described.source].map((text) => text.replaceAll('`', ''));
+    expect(found).toMatchObject({ reason, source, severity: described.severity });
     for (const sentence of [described.demand, described.reason]) expect(sentence).toMatch(/^[A-Z`].*\.$/);
     for (const part of [found.problem, found.remedy]) expect(part).toMatch(/^[a-z].*[^.]$/);
   });
