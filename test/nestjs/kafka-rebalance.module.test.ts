@@ -88,6 +88,20 @@ describe('KafkaRebalanceModule', () => {
     ]);
   });
 
+  it('a microservice warns of its options, too, and of its deployment', async () => {
+    const deployment = { terminationGracePeriodMs: 20_000 };
+    const module = await start(
+      [KafkaRebalanceModule.forTransport({ client, consumer: { groupId: 'g' }, deployment, ...quiet })],
+      [],
+    );
+    const server = module.get(KafkaRebalanceServer);
+    server.addHandler('orders', () => Promise.resolve(), true);
+    await new Promise((resolve) => void server.listen(resolve));
+    expect(module.get(KafkaConsumer).configurationWarnings()).toMatchObject([{ rule: 'stop-fits-grace-period' }]);
+    await server.close();
+    await module.close();
+  });
+
   it('the handle tells that it is too early before the application has bootstrapped', async () => {
     const module = await Test.createTestingModule({
       imports: [KafkaRebalanceModule.forRoot({ client, consumer: { groupId: 'g' }, ...quiet })],

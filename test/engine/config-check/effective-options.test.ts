@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import {
   checkConfiguration,
+  describeValue,
   developmentConsumer,
   effectiveOptions,
   productionConsumer,
@@ -98,4 +101,23 @@ describe.each([
     const { findings } = checkConfiguration({ consumer: consumer({ groupId: 'orders', commitMode: 'record' }) });
     expect(findings).toEqual([]);
   });
+});
+
+it('docs/checking-configuration.md tells what the presets set', () => {
+  const text = readFileSync(join(__dirname, '../../../docs/checking-configuration.md'), 'utf8');
+  const table = text.slice(text.indexOf('## Presets')).matchAll(/^\| `(\w+)` +\| (.*?) *\| (.*?) *\| .* \|$/gm);
+  const documented = [...table].flatMap(([, option = '', ...cells]) =>
+    (['production', 'development'] as const).flatMap((preset, index) => {
+      const value = (cells[index] ?? '').replaceAll('`', '');
+      return value === '' ? [] : [`${preset}: ${option} = ${value}`];
+    }),
+  );
+  const set = Object.entries(presets).flatMap(([preset, options]) =>
+    Object.entries(options).map(([option, value]) => `${preset}: ${option} = ${describeValue(value)}`),
+  );
+  // In the row of `brokerAwayAtStart`.
+  const ours = set
+    .map((one) => one.replace(/"/g, "'").replace(/\[ (.*) \]/, '[$1]'))
+    .filter((one) => !/startTimeoutMs/.test(one));
+  expect([...documented].sort()).toEqual([...ours].sort());
 });

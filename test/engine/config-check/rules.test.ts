@@ -46,6 +46,24 @@ describe('a rule', () => {
     }
   });
 
+  it('is told of alone: a hand-over that does not fit without its commit is no second finding', () => {
+    expect(broken(examples['drain-fits-rebalance']![0]!.breaks)).toEqual(['drain-fits-rebalance']);
+  });
+
+  it('names the way out of the kind of member', () => {
+    const [dynamic, fixed] = examples['leave-fits-membership']!.map(
+      ({ breaks }) => checkConfiguration(breaks).findings[0],
+    );
+    expect(dynamic).toMatchObject({
+      problem: 'goes with a static member only',
+      remedy: expect.stringMatching(/set groupInstanceId$/) as string,
+    });
+    expect(fixed).toMatchObject({
+      problem: expect.stringMatching(/static for$/) as string,
+      remedy: 'leave leaveGroupOnClose out, or groupInstanceId',
+    });
+  });
+
   it('is not told of where one of its options is wrong by itself', () => {
     const consumer = { groupId: 'g', autoOffsetReset: 'earliest', rebalanceTimeoutMs: 'soon' } as never;
     expect(broken({ consumer, deployment: { terminationGracePeriodMs: 1 } })).toEqual([
@@ -81,6 +99,26 @@ describe('a static id', () => {
     ['orders', 'web', 'a name by itself'],
   ])('%s on %s is one of its own: %s', (id, hostname) => {
     expect(ids(id, hostname)).toEqual([]);
+  });
+
+  it('that leaves when it is closed need not come back, and is advised against for that alone', () => {
+    const groupInstanceId = '4f66ad9a0b2e';
+    const consumer = {
+      groupId: 'g',
+      autoOffsetReset: 'earliest',
+      groupInstanceId,
+      leaveGroupOnClose: 'always',
+    } as const;
+    expect(broken({ consumer })).toEqual(['leave-fits-membership']);
+  });
+
+  it('of a host with one member is told how to say so, if nobody has', () => {
+    const remedies = [undefined, 2].map((membersPerHost) => {
+      const deployment = membersPerHost === undefined ? {} : { membersPerHost };
+      const consumer = { groupId: 'g', autoOffsetReset: 'earliest', groupInstanceId: 'web' } as const;
+      return checkConfiguration({ consumer, hostname: 'web', deployment }).findings[0]!.remedy;
+    });
+    expect(remedies.map((remedy) => remedy.includes('deployment.membersPerHost: 1'))).toEqual([true, false]);
   });
 
   it.each(['orders-6d4cf56db6-x7k2p', '4f66ad9a0b2e'])(
