@@ -11,19 +11,23 @@ KafkaRebalanceModule.runOn({
 
 export {
   BatchItemError,
+  developmentConsumer,
   InvalidOptionsError,
   KafkaRebalanceError,
+  productionConsumer,
   type AssignorName,
   type BackoffOptions,
   type BatchContext,
   type BatchOptions,
   type CircuitBreakerOptions,
   type CommitMode,
+  type ConfigurationFinding,
   type ConsumerEvent,
   type ConsumerOptions,
   type ConsumerRecord,
   type ConsumerStatus,
   type DeliveryContext,
+  type Deployment,
   type Disposition,
   type ErrorName,
   type ErrorClass,
@@ -47,6 +51,7 @@ export {
   type RecordHandler,
   type ReplayCause,
   type RetryOptions,
+  type Severity,
   type SubscribedTopic,
 } from '../libs/engine';
 export * from '../libs/kubernetes';

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { checkConfigCommand } from './check-config/check-config-command';
 import { alertsCommand, dashboardCommand } from './monitoring/monitoring-commands';
 import { standardOutput, type Output } from './output';
 import { simulateCommand } from './simulate/simulate-command';
@@ -16,7 +17,7 @@ export const exitCodes = {
 /** A command: it answers with its exit code. */
 export type CommandOf = (output: Output, answer: (exitCode: number) => void) => Command;
 
-const commands: readonly CommandOf[] = [simulateCommand, alertsCommand, dashboardCommand];
+const commands: readonly CommandOf[] = [simulateCommand, checkConfigCommand, alertsCommand, dashboardCommand];
 
 /** Runs a command of `kafka-rebalance` and answers with its exit code. Never rejects. */
 export async function runCli(args: readonly string[], output: Output = standardOutput): Promise<number> {

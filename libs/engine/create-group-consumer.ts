@@ -9,9 +9,16 @@ import {
   type MembershipConfig,
 } from '../protocol';
 import { Cluster, commitOffsets, Coordinator, fetchCommitted, Fetcher, listOffsets, TopicIdentities } from './cluster';
+import {
+  checkConfiguration,
+  deploymentProblems,
+  type ConfigurationFinding,
+  type ConfigurationToCheck,
+  type Deployment,
+} from './config-check';
 import { EffectRunner } from './effect-runner';
 import { EngineConsumer, type ConsumerParts } from './engine-consumer';
-import { type KafkaRebalanceError } from './errors';
+import { InvalidOptionsError, type KafkaRebalanceError } from './errors';
 import { EventBus } from './event-bus';
 import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
@@ -34,7 +41,7 @@ import { TopicWatch } from './membership/topic-watch';
 import { OffsetQueries } from './offset-queries';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 import { type Clock, type OpenHeartbeatGuard, type Publisher, type Wire } from './ports';
-import { TransactionalClient } from './transactions';
+import { TransactionalClient, transactionTimeoutMs } from './transactions';
 import { resolveOptions } from './resolve-options';
 
 export interface ConsumerSetup {
@@ -44,6 +51,8 @@ export interface ConsumerSetup {
   readonly clock: Clock;
   readonly listeners: readonly Listener[];
   readonly hooks: readonly RebalanceHook[];
+  /** For warnings at start. Default: nothing is known. */
+  readonly deployment?: Deployment;
   /** For dead letters; the consumer's own, closed when it stops. */
   readonly publisher?: Publisher;
   /** Asked for with `heartbeatThread` on. Default: a blocked event loop sends no heartbeats. */
@@ -52,12 +61,13 @@ export interface ConsumerSetup {
 
 /**
  * Builds a consumer; nothing is connected before `start`.
- * @throws InvalidOptionsError with every problem of options and listeners
+ * @throws InvalidOptionsError with every problem of options, listeners or deployment
  */
 export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
-  const { options: given, wire, clock, listeners, hooks, publisher = null } = setup;
+  const { options: given, wire, clock, listeners, hooks, deployment = {}, publisher = null } = setup;
   const options = resolveOptions(given);
   const listenerMap = new ListenerMap(listeners, options.groupId);
+  const warnings = warningsOf({ consumer: given, listeners, deployment });
   const bus = new EventBus(clock);
   const { publish } = bus;
   const identities = new TopicIdentities((topic) => loop.dispatch({ type: 'TopicsRecreated', topics: [topic] }));
@@ -158,8 +168,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
       : new LeaseTransactions({
           ...{ client, clock, groupId: options.groupId, groupInstanceId: options.groupInstanceId },
           ...{ requestTimeoutMs: options.requestTimeoutMs, fetchCommitted: questions.fetchCommitted },
-          // A handler may take that long; 15 minutes is what brokers allow by default (`transaction.max.timeout.ms`).
-          transactionTimeoutMs: Math.min(options.maxPollIntervalMs, 900_000),
+          transactionTimeoutMs: transactionTimeoutMs(options.maxPollIntervalMs),
           identity: () => (isMember(loop.state) ? loop.state : null),
         });
   const leases: LeaseTable = new LeaseTable({
@@ -177,7 +186,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
     ...{ options, clock, bus, loop, requests, consumerRequests, failures, sessionTimeout, leases, committer, watch },
-    guard,
+    ...{ guard, warnings },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
@@ -202,6 +211,15 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const consumer = new EngineConsumer(parts);
   const effects = new EffectRunner(parts, consumer);
   return consumer;
+}
+
+/** Containers and pods have their host name as a variable. @throws InvalidOptionsError for the deployment */
+function warningsOf(configuration: ConfigurationToCheck): readonly ConfigurationFinding[] {
+  const problems = deploymentProblems(configuration.deployment);
+  if (problems.length > 0) throw new InvalidOptionsError(problems);
+  const { HOSTNAME: hostname } = process.env;
+  const { findings } = checkConfiguration({ ...configuration, ...(hostname === undefined ? {} : { hostname }) });
+  return findings.filter(({ severity }) => severity === 'warning');
 }
 
 function membershipConfig(options: ResolvedConsumerOptions, assignors: readonly Assignor[]): MembershipConfig {

@@ -1,4 +1,5 @@
 import { isMember, mayDeliver, nextOffset, partitionKey, type TopicPartition } from '../protocol';
+import { type ConfigurationFinding } from './config-check';
 import { type OwnErrorCode } from './error-names';
 import { KafkaRebalanceError } from './errors';
 import { type EventBus } from './event-bus';
@@ -20,6 +21,7 @@ import { type Clock, type HeartbeatGuard, type Timer } from './ports';
 import { type ProcessingOptions } from './processing';
 import { type RecordHandler } from './record';
 import { RepeatingTimer } from './repeating-timer';
+import { longestDrainOfStop } from './stop-budget';
 
 /** The parts of a consumer, built and joined by `createGroupConsumer`. */
 export interface ConsumerParts {
@@ -36,6 +38,7 @@ export interface ConsumerParts {
   /** Null: nothing watches over the member while the event loop is blocked. */
   readonly guard: HeartbeatGuard | null;
   readonly watch: { start(): void; stop(): void };
+  readonly warnings: readonly ConfigurationFinding[];
   readonly wakeFetcher: () => void;
   readonly offsets: OffsetQueries;
   readonly abortJoin: () => void;
@@ -79,7 +82,8 @@ export class EngineConsumer implements GroupConsumer {
   async start(): Promise<void> {
     if (this.started) throw misuse('ALREADY_STARTED', 'This consumer was started before; create a new one.');
     this.started = true;
-    const { options, clock, loop, watch } = this.parts;
+    const { options, clock, bus, loop, watch, warnings } = this.parts;
+    for (const warning of warnings) bus.publish({ type: 'ConfigurationWarning', ...warning });
     watch.start();
     if (options.commitMode === 'interval') {
       this.timers.push(new RepeatingTimer(clock, options.autoCommitIntervalMs, () => void this.commitInBackground()));
@@ -133,8 +137,7 @@ export class EngineConsumer implements GroupConsumer {
       onUndecided: (error, leaves) => bus.publish({ type: 'LeaveUndecided', error, leaves }),
     });
     const now = clock.now();
-    // A fifth of the time is left for hooks, commit and LeaveGroup.
-    const drainDeadline = now + Math.min(options.drainTimeoutMs, (this.stopDeadline - now) * 0.8);
+    const drainDeadline = now + Math.min(options.drainTimeoutMs, longestDrainOfStop(this.stopDeadline - now));
     watch.stop();
     loop.dispatch({ type: 'StopRequested', drainDeadline, deadline: this.stopDeadline, forGood });
     if (loop.state.phase.name === 'failed') this.membershipClosed();
@@ -204,6 +207,10 @@ export class EngineConsumer implements GroupConsumer {
       fatalError: this.fatalError,
       partitions: leases.all().map((lease) => lease.status(now)),
     };
+  }
+
+  configurationWarnings(): readonly ConfigurationFinding[] {
+    return this.parts.warnings;
   }
 
   assignment(): readonly TopicPartition[] {

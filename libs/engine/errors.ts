@@ -68,7 +68,7 @@ function describeProblems(problems: readonly OptionProblem[]): string {
 }
 
 /** As people read it; `JSON.stringify` throws on a bigint, and writes NaN as null. */
-function describeValue(value: unknown): string {
+export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);

@@ -5,6 +5,7 @@ import {
   type RebalanceCause,
   type TopicPartition,
 } from '../protocol';
+import { type ConfigurationFinding } from './config-check';
 import { type HookKind } from './listener';
 
 export type { LostReason, RebalanceCause } from '../protocol';
@@ -194,6 +195,8 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'LeaveUndecided'; readonly error: Error; readonly leaves: boolean }
   | { readonly type: 'ConsumerFailed'; readonly error: Error }
   | { readonly type: 'ConsumerStopped'; readonly clean: boolean }
+  /** At start, once for each warning of `configurationWarnings`. */
+  | ({ readonly type: 'ConfigurationWarning' } & ConfigurationFinding)
 );
 
 export type ConsumerEventType = ConsumerEvent['type'];

@@ -1,4 +1,5 @@
 import { type TopicPartition } from '../protocol';
+import { type ConfigurationFinding } from './config-check';
 import { type EventSink, type MembershipPhaseName } from './events';
 import { type SubscribedTopic } from './listener-map';
 import { type OffsetQueries } from './offset-queries';
@@ -79,6 +80,8 @@ export interface GroupConsumer {
   unsubscribe(topics: readonly (string | RegExp)[]): void;
   subscription(): readonly SubscribedTopic[];
   status(): ConsumerStatus;
+  /** What works until something happens, and then does harm; told once at start, as `ConfigurationWarning`. */
+  configurationWarnings(): readonly ConfigurationFinding[];
   assignment(): readonly TopicPartition[];
   /** Fetching and new deliveries stop; the pause lasts until `resume` or the end of the lease. Unassigned: throws `NOT_ASSIGNED`. */
   pause(partitions: readonly TopicPartition[]): void;

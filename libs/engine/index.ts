@@ -1,9 +1,27 @@
 export { createGroupConsumer, type ConsumerSetup } from './create-group-consumer';
+export {
+  askBrokerLimits,
+  checkConfiguration,
+  effectiveOptions,
+  findingOf,
+  type BrokerLimits,
+  type CheckedListener,
+  type ConfigurationFinding,
+  type ConfigurationReport,
+  type ConfigurationToCheck,
+  type Deployment,
+  type EffectiveOption,
+  type LimitsQuestion,
+  type OptionSource,
+  type RuleDescription,
+  type Severity,
+} from './config-check';
 export { HeartbeatStandIn, type HeartbeatStandInContext } from './membership/heartbeat-stand-in';
 export type { ErrorName, OwnErrorCode } from './error-names';
 export {
   asError,
   BatchItemError,
+  describeValue,
   InvalidOptionsError,
   KafkaRebalanceError,
   type Disposition,
@@ -77,6 +95,8 @@ export type {
   RecordHandler,
   RecordHeader,
 } from './record';
+export { remedyForName } from './nearest-name';
+export { developmentConsumer, productionConsumer, type PresetName } from './presets';
 export { resolveOptions } from './resolve-options';
 export {
   type OutputMessage,

@@ -1,19 +1,12 @@
 import { type OptionProblem } from './errors';
-import { type AssignorName, type CommitMode, type ConsumerOptions, type ResolvedConsumerOptions } from './options';
+import { remedyForName } from './nearest-name';
+import { type AssignorName, type CommitMode, type ConsumerOptions } from './options';
 
 /** What one option accepts by itself. */
-interface OptionRule {
+export interface OptionRule {
   readonly accepts: (value: unknown) => boolean;
   readonly rule: string;
   readonly remedy: string | ((value: unknown) => string);
-}
-
-/** How options go together. It is told as a problem of the first one that it `involves`. */
-interface OptionRelation {
-  readonly involves: readonly [keyof ConsumerOptions, ...(keyof ConsumerOptions)[]];
-  readonly holds: (options: ResolvedConsumerOptions) => boolean;
-  readonly rule: (options: ResolvedConsumerOptions) => string;
-  readonly remedy: (options: ResolvedConsumerOptions) => string;
 }
 
 export const assignorNames: readonly AssignorName[] = [
@@ -26,7 +19,7 @@ export const assignorNames: readonly AssignorName[] = [
 const commitModes: readonly CommitMode[] = ['interval', 'record', 'batch', 'manual'];
 const longestMs = 2 ** 31 - 1;
 
-function integer(min: number, max: number, unit: string, example: number): OptionRule {
+export function integer(min: number, max: number, unit: string, example: number): OptionRule {
   return {
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
     rule: `must be a whole number of ${unit} from ${min} to ${max}`,
@@ -38,7 +31,8 @@ function integer(min: number, max: number, unit: string, example: number): Optio
   };
 }
 
-const milliseconds = (min: number, example: number): OptionRule => integer(min, longestMs, 'milliseconds', example);
+export const milliseconds = (min: number, example: number): OptionRule =>
+  integer(min, longestMs, 'milliseconds', example);
 const bytes = (min: number, example: number): OptionRule => integer(min, longestMs, 'bytes', example);
 
 function oneOf(values: readonly string[]): OptionRule {
@@ -132,62 +126,6 @@ export const optionRules: Readonly<Record<keyof ConsumerOptions, OptionRule>> = 
   startTimeoutMs: milliseconds(1, 30_000),
 };
 
-export const optionRelations: readonly OptionRelation[] = [
-  {
-    involves: ['partitionAssignmentStrategy', 'groupProtocol'],
-    holds: ({ groupProtocol, partitionAssignmentStrategy: [first, ...rest] }) =>
-      groupProtocol !== 'consumer' || (first === 'cooperative-sticky' && rest.length === 0),
-    rule: () => "is not used with groupProtocol 'consumer': the coordinator assigns",
-    remedy: () => "leave it out, and choose by groupRemoteAssignor ('uniform' or 'range'), or use groupProtocol 'auto'",
-  },
-  {
-    involves: ['groupRemoteAssignor', 'groupProtocol'],
-    holds: ({ groupProtocol, groupRemoteAssignor }) => groupProtocol !== 'classic' || groupRemoteAssignor === null,
-    rule: () => "is not used with groupProtocol 'classic': the members assign",
-    remedy: () => "use partitionAssignmentStrategy, or groupProtocol 'consumer' or 'auto'",
-  },
-  {
-    involves: ['heartbeatIntervalMs', 'sessionTimeoutMs'],
-    holds: ({ heartbeatIntervalMs, sessionTimeoutMs }) => heartbeatIntervalMs * 3 < sessionTimeoutMs,
-    rule: ({ sessionTimeoutMs }) => `must be under a third of sessionTimeoutMs (${sessionTimeoutMs})`,
-    remedy: ({ heartbeatIntervalMs, sessionTimeoutMs }) => {
-      const most = Math.ceil(sessionTimeoutMs / 3) - 1;
-      const longer = `sessionTimeoutMs above ${heartbeatIntervalMs * 3}`;
-      return most < 1 ? `set ${longer}` : `set heartbeatIntervalMs to ${most} or less, or ${longer}`;
-    },
-  },
-  {
-    involves: ['drainTimeoutMs', 'hookTimeoutMs', 'rebalanceTimeoutMs', 'maxPollIntervalMs'],
-    holds: ({ drainTimeoutMs, hookTimeoutMs, rebalanceTimeoutMs }) =>
-      drainTimeoutMs + hookTimeoutMs < rebalanceTimeoutMs,
-    rule: ({ hookTimeoutMs, rebalanceTimeoutMs }) =>
-      `and hookTimeoutMs (${hookTimeoutMs}) must together be under rebalanceTimeoutMs (${rebalanceTimeoutMs}), or the group goes on without this member`,
-    remedy: ({ drainTimeoutMs, hookTimeoutMs, rebalanceTimeoutMs }) => {
-      const most = rebalanceTimeoutMs - hookTimeoutMs - 1;
-      const longer = `set rebalanceTimeoutMs (by default it is maxPollIntervalMs) above ${drainTimeoutMs + hookTimeoutMs}`;
-      return most < 0 ? longer : `set drainTimeoutMs to ${most} or less, or ${longer}`;
-    },
-  },
-  {
-    involves: ['enableAutoCommit', 'commitMode'],
-    holds: ({ enableAutoCommit, commitMode }) => enableAutoCommit === (commitMode !== 'manual'),
-    rule: ({ commitMode }) => `contradicts commitMode '${commitMode}'`,
-    remedy: () => "leave enableAutoCommit out; commitMode 'manual' is the same as enableAutoCommit: false",
-  },
-  {
-    involves: ['retryBackoffMs', 'retryBackoffMaxMs'],
-    holds: ({ retryBackoffMs, retryBackoffMaxMs }) => retryBackoffMs <= retryBackoffMaxMs,
-    rule: ({ retryBackoffMaxMs }) => `must not be over retryBackoffMaxMs (${retryBackoffMaxMs})`,
-    remedy: () => 'lower retryBackoffMs or raise retryBackoffMaxMs',
-  },
-  {
-    involves: ['recordRetryBackoffMs', 'recordRetryBackoffMaxMs'],
-    holds: ({ recordRetryBackoffMs, recordRetryBackoffMaxMs }) => recordRetryBackoffMs <= recordRetryBackoffMaxMs,
-    rule: ({ recordRetryBackoffMaxMs }) => `must not be over recordRetryBackoffMaxMs (${recordRetryBackoffMaxMs})`,
-    remedy: () => 'lower recordRetryBackoffMs or raise recordRetryBackoffMaxMs',
-  },
-];
-
 /** What kafkajs calls them, for those who come from there; its other names are near enough to ours to be recognized. */
 const kafkaJsNames: Readonly<Record<string, string>> = {
   brokers: 'client.brokers',
@@ -210,20 +148,14 @@ export function singleProblems(options: Readonly<Record<string, unknown>>): Opti
   return Object.entries(options).flatMap(([option, value]) => {
     if (!isOption(option)) return value === undefined ? [] : [unknownOption(option, value)];
     if (value === undefined && option !== 'groupId') return [];
-    const { accepts, rule, remedy } = optionRules[option];
-    if (accepts(value)) return [];
-    return [{ option, value: shown(value), rule, remedy: typeof remedy === 'string' ? remedy : remedy(value) }];
+    return valueProblems(option, value, optionRules[option]);
   });
 }
 
-/** What is wrong between options of which none is `wrong` by itself. */
-export function relationProblems(options: ResolvedConsumerOptions, wrong: ReadonlySet<string>): OptionProblem[] {
-  return optionRelations
-    .filter(({ involves }) => !involves.some((option) => wrong.has(option)))
-    .filter((relation) => !relation.holds(options))
-    .map(({ involves: [option], rule, remedy }) => {
-      return { option, value: options[option], rule: rule(options), remedy: remedy(options) };
-    });
+/** What is wrong with one value: nothing, or one problem. */
+export function valueProblems(option: string, value: unknown, { accepts, rule, remedy }: OptionRule): OptionProblem[] {
+  if (accepts(value)) return [];
+  return [{ option, value: shown(value), rule, remedy: typeof remedy === 'string' ? remedy : remedy(value) }];
 }
 
 /** Own names only: `constructor` and `toString` are no options. */
@@ -242,34 +174,7 @@ function shown(value: unknown): unknown {
 }
 
 function unknownOption(option: string, value: unknown): OptionProblem {
-  const near = nearestOption(option);
-  const remedy =
-    near === null ? `remove it; options are ${Object.keys(optionRules).join(', ')}` : `did you mean ${near}?`;
+  const kafkaJs = Object.hasOwn(kafkaJsNames, option) ? kafkaJsNames[option] : undefined;
+  const remedy = kafkaJs === undefined ? remedyForName(option, Object.keys(optionRules)) : `did you mean ${kafkaJs}?`;
   return { option, value: shown(value), rule: 'is not an option of a consumer', remedy };
-}
-
-/** By kafkajs's name, by Kafka's (`session.timeout.ms`), without the unit, or with some letters wrong. */
-function nearestOption(option: string): string | null {
-  if (Object.hasOwn(kafkaJsNames, option)) return kafkaJsNames[option] ?? null;
-  const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]|ms$/g, '');
-  const wanted = plain(option);
-  if (wanted.length < 3 || wanted.length > 60) return null;
-  const [nearest] = Object.keys(optionRules)
-    .map((name) => ({ name, distance: editDistance(wanted, plain(name)) }))
-    .sort((a, b) => a.distance - b.distance);
-  return nearest !== undefined && nearest.distance <= wanted.length / 4 ? nearest.name : null;
-}
-
-/** How many letters must be put in, taken out or changed to make one word the other (Levenshtein). */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, letter] of Array.from(from).entries()) {
-    const next = [index + 1];
-    for (const [at, other] of Array.from(to).entries()) {
-      const changed = (row[at] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

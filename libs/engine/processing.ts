@@ -1,6 +1,7 @@
 import { type OptionProblem } from './errors';
 import { type Listener } from './listener';
 import { parseDelay } from './lease/retry-topics';
+import { remedyForName } from './nearest-name';
 
 /** Which records of one partition may be handled at the same time. */
 export type Ordering = 'partition' | 'key' | 'unordered';
@@ -154,14 +155,21 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 };
 
 /** What is wrong with the options of this listener, each with the way out. */
-export function processingProblems({ name: listener, topics, processing: options = {} }: Listener): OptionProblem[] {
+export function processingProblems({
+  name: listener,
+  topics,
+  processing: options = {},
+}: Pick<Listener, 'name' | 'topics' | 'processing'>): OptionProblem[] {
   const problems = Object.entries(rules).flatMap(([group, known]) => {
     const given: unknown = group === '' ? options : options[group as keyof ProcessingOptions];
     if (typeof given !== 'object' || given === null) return [];
     return Object.entries(given as Record<string, unknown>).flatMap(([name, value]) => {
       const option = `${listener}: ${group === '' ? '' : `${group}.`}${name}`;
       const rule = known[name];
-      if (rule === undefined) return [{ option, value, rule: 'is not an option of a listener', remedy: 'remove it' }];
+      if (rule === undefined) {
+        const remedy = remedyForName(name, Object.keys(known));
+        return [{ option, value, rule: 'is not an option of a listener', remedy }];
+      }
       return value === undefined || rule.accepts(value)
         ? []
         : [{ option, value, rule: rule.rule, remedy: rule.remedy }];

@@ -1,5 +1,6 @@
-import { InvalidOptionsError } from './errors';
-import { relationProblems, singleProblems } from './option-rules';
+import { InvalidOptionsError, type OptionProblem } from './errors';
+import { brokenRelations, type BrokenRelation } from './option-relations';
+import { optionRules, singleProblems } from './option-rules';
 import { type ConsumerOptions, type ResolvedConsumerOptions } from './options';
 
 /** Kafka's defaults for Kafka's options; ours are named in `ConsumerOptions`. */
@@ -38,25 +39,47 @@ const defaults = {
   startTimeoutMs: 30_000,
 } as const;
 
+const longestDrainMs = 20_000;
+const longestHookMs = 10_000;
+
+/** Options looked at one by one and together. */
+export interface ExaminedOptions {
+  /** As they were given; nothing if that was no object. */
+  readonly given: ConsumerOptions;
+  /** With defaults for what is wrong, so that what is wrong between the others is told as well. */
+  readonly resolved: ResolvedConsumerOptions;
+  /** What is wrong with each option by itself. */
+  readonly single: readonly OptionProblem[];
+  readonly wrong: ReadonlySet<string>;
+  readonly broken: readonly BrokenRelation[];
+}
+
 /**
  * Fills in every default, and checks all of it. Resolved options resolve to themselves.
  * @throws InvalidOptionsError with every problem
  */
 export function resolveOptions(options: ConsumerOptions): ResolvedConsumerOptions {
+  const { resolved, single, broken } = examineOptions(options);
+  const problems = [...single, ...broken.map(({ problem }) => problem)];
+  if (problems.length > 0) throw new InvalidOptionsError(problems);
+  return resolved;
+}
+
+export function examineOptions(options: ConsumerOptions): ExaminedOptions {
   const given: unknown = options;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     const remedy = "set at least { groupId: '...' }";
-    throw new InvalidOptionsError([{ option: 'consumer', value: typeof given, rule: 'must be an object', remedy }]);
+    const problem = { option: 'consumer', value: typeof given, rule: 'must be an object', remedy };
+    const nothing = {} as ConsumerOptions;
+    const resolved = withDefaults(nothing);
+    return { given: nothing, resolved, single: [problem], wrong: new Set(Object.keys(optionRules)), broken: [] };
   }
   const entries: [string, unknown][] = Object.entries({ groupId: undefined, ...given });
-  const problems = singleProblems(Object.fromEntries(entries));
-  const wrong = new Set(problems.map(({ option }) => option));
-  // With defaults for what is wrong, so that what is wrong between the others is told as well.
+  const single = singleProblems(Object.fromEntries(entries));
+  const wrong = new Set(single.map(({ option }) => option));
   const sound = Object.fromEntries(entries.filter(([option, value]) => value !== undefined && !wrong.has(option)));
   const resolved = withDefaults(sound as unknown as ConsumerOptions);
-  problems.push(...relationProblems(resolved, wrong));
-  if (problems.length > 0) throw new InvalidOptionsError(problems);
-  return resolved;
+  return { given: options, resolved, single, wrong, broken: brokenRelations(resolved, wrong) };
 }
 
 function withDefaults(options: ConsumerOptions): ResolvedConsumerOptions {
@@ -68,9 +91,28 @@ function withDefaults(options: ConsumerOptions): ResolvedConsumerOptions {
     partitionAssignmentStrategy: [...merged.partitionAssignmentStrategy],
     rebalanceTimeoutMs,
     // A short rebalance time-out shortens both, so that to set one option does not make another one wrong.
-    drainTimeoutMs: merged.drainTimeoutMs ?? Math.min(20_000, Math.floor(rebalanceTimeoutMs / 2)),
-    hookTimeoutMs: merged.hookTimeoutMs ?? Math.max(1, Math.min(10_000, Math.floor(rebalanceTimeoutMs / 4))),
+    drainTimeoutMs: merged.drainTimeoutMs ?? Math.min(longestDrainMs, Math.floor(rebalanceTimeoutMs / 2)),
+    hookTimeoutMs: merged.hookTimeoutMs ?? Math.max(1, Math.min(longestHookMs, Math.floor(rebalanceTimeoutMs / 4))),
     enableAutoCommit,
     commitMode: merged.commitMode ?? (enableAutoCommit ? 'interval' : 'manual'),
   };
+}
+
+/** Which other option the value of one comes from that is left out; null: its default stands for itself. */
+export function derivedFrom(option: keyof ConsumerOptions, given: ConsumerOptions): keyof ConsumerOptions | null {
+  const { drainTimeoutMs, hookTimeoutMs } = examineOptions(given).resolved;
+  switch (option) {
+    case 'rebalanceTimeoutMs':
+      return 'maxPollIntervalMs';
+    case 'drainTimeoutMs':
+      return drainTimeoutMs === longestDrainMs ? null : 'rebalanceTimeoutMs';
+    case 'hookTimeoutMs':
+      return hookTimeoutMs === longestHookMs ? null : 'rebalanceTimeoutMs';
+    case 'enableAutoCommit':
+      return given.commitMode === undefined ? null : 'commitMode';
+    case 'commitMode':
+      return given.enableAutoCommit === undefined ? null : 'enableAutoCommit';
+    default:
+      return null;
+  }
 }

@@ -14,7 +14,7 @@ import { logTo } from './log-sink';
 import { attachMetrics } from './metrics/attach-metrics';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
-export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log' | 'health'> {
+export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log' | 'health' | 'deployment'> {
   readonly client: KafkaConfig;
   readonly consumer: ConsumerOptions;
   readonly ports: EnginePorts;
@@ -61,14 +61,14 @@ export class ConsumerHost {
    * @throws InvalidOptionsError with every problem of options and listeners
    */
   async start({ listeners, hooks }: Explored, onCreated?: (consumer: GroupConsumer) => void): Promise<void> {
-    const { client, consumer: options, metrics = true, log = true, ports } = this.setup;
+    const { client, consumer: options, deployment = {}, metrics = true, log = true, ports } = this.setup;
     const { clock } = ports;
     const thresholds = resolveHealthThresholds(this.setup.health);
     const wire = ports.wire({ client, clock });
     const publisher = ports.publisher?.({ client });
     const heartbeatGuard = ports.heartbeatGuard?.({ client });
     const consumer = createGroupConsumer({
-      ...{ options, wire, clock, listeners, hooks },
+      ...{ options, wire, clock, listeners, hooks, deployment },
       ...(publisher === undefined ? {} : { publisher }),
       ...(heartbeatGuard === undefined ? {} : { heartbeatGuard }),
     });

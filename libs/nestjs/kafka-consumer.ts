@@ -1,5 +1,6 @@
 import {
   KafkaRebalanceError,
+  type ConfigurationFinding,
   type ConsumerStatus,
   type EventSink,
   type OffsetsByPartition,
@@ -27,6 +28,11 @@ export class KafkaConsumer {
   /** Phase, member id, generation, and each partition's offsets, lag and running or failing record. */
   status(): ConsumerStatus {
     return this.host.consumer.status();
+  }
+
+  /** What is not wise in its options: works until something happens. Each was logged once at start. */
+  configurationWarnings(): readonly ConfigurationFinding[] {
+    return this.host.consumer.configurationWarnings();
   }
 
   /** No record is delivered until `resume`, or until the partition is owned anew. @throws `NOT_ASSIGNED` */

@@ -1,5 +1,5 @@
 import { type Logger } from '@nestjs/common';
-import { type ConsumerEvent, type GroupConsumer, type RecordCoordinates } from '../engine';
+import { describeValue, type ConsumerEvent, type GroupConsumer, type RecordCoordinates } from '../engine';
 import { PartitionSet, type TopicPartition } from '../protocol';
 
 /** One line for each transition, with its consequence; never a payload. */
@@ -18,6 +18,10 @@ interface Line {
 
 function describe(event: ConsumerEvent, groupId: string): Line | null {
   switch (event.type) {
+    case 'ConfigurationWarning': {
+      const { rule, option, value, problem, reason, remedy } = event;
+      return warn(`${option} = ${describeValue(value)} ${problem}. ${reason} What to do: ${remedy} (rule ${rule})`);
+    }
     case 'MembershipChanged':
       return debug(`${event.from} -> ${event.to} (generation ${event.generation}, member ${event.memberId || 'new'})`);
     case 'GroupProtocolChosen':

@@ -3,6 +3,7 @@ import { type KafkaConfig } from 'kafkajs';
 import {
   type Clock,
   type ConsumerOptions,
+  type Deployment,
   type HealthThresholds,
   type OpenHeartbeatGuard,
   type Publisher,
@@ -33,6 +34,8 @@ export interface KafkaRebalanceOptions {
   readonly client: KafkaConfig;
   /** The consumer; Kafka's consumer configs in camelCase. `groupId` is required. */
   readonly consumer: ConsumerOptions;
+  /** What the consumer cannot know of the place where it runs; for warnings at start. Default: nothing is known. */
+  readonly deployment?: Deployment;
   /** Metrics by prom-client, if it is installed. Default true, in its default registry. */
   readonly metrics?: boolean | { readonly registry: MetricsRegistry };
   /** One log line for each transition, by Nest's `Logger`. Default true. */

@@ -24,8 +24,9 @@ const layers: Record<string, Layer> = {
   },
   'libs/monitoring': { imports: [], packages: [] },
   'libs/cli': {
-    imports: ['libs/testing', 'libs/monitoring'],
+    imports: ['libs/testing', 'libs/engine', 'libs/client', 'libs/monitoring'],
     packages: [/^commander$/, /^cli-table3$/, /^yaml$/, node],
+    types: [/^kafkajs$/],
   },
   src: {
     imports: [

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Controller, Inject, Injectable, Module, Scope, type DynamicModule, type Type } from '@nestjs/common';
+import { Controller, Inject, Injectable, Logger, Module, Scope, type DynamicModule, type Type } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { LazyModuleLoader } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
@@ -61,6 +61,45 @@ describe('KafkaRebalanceModule', () => {
     expect(() => module.get(OffsetTracker).lag({ topic: 'orders', partition: 0 })).toThrow(/orders-0 is not assigned/);
     await module.close();
     expect(consumer.status().phase).toBe('left');
+  });
+
+  it('warnings about options are logged once each, and the handle has them', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const options = { consumer: { groupId: 'g' }, deployment: { terminationGracePeriodMs: 20_000 } };
+    const module = await start(
+      [KafkaRebalanceModule.forRoot({ client, ...options, ...quiet, log: true })],
+      [OrdersListener],
+    );
+    const rules = ['stop-fits-grace-period', 'auto-offset-reset-latest'];
+    expect(
+      module
+        .get(KafkaConsumer)
+        .configurationWarnings()
+        .map(({ rule }) => rule),
+    ).toEqual(rules);
+    await module.close();
+    const lines = warn.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('(rule '));
+    warn.mockRestore();
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^stopTimeoutMs = 25000 must be under deployment\.terminationGracePeriodMs \(20000\)\. The process is killed .*\. What to do: set stopTimeoutMs to 19999 or less.* \(rule stop-fits-grace-period\)$/,
+      ),
+      expect.stringMatching(/\(rule auto-offset-reset-latest\)$/),
+    ]);
+  });
+
+  it('a microservice warns of its options, too, and of its deployment', async () => {
+    const deployment = { terminationGracePeriodMs: 20_000 };
+    const module = await start(
+      [KafkaRebalanceModule.forTransport({ client, consumer: { groupId: 'g' }, deployment, ...quiet })],
+      [],
+    );
+    const server = module.get(KafkaRebalanceServer);
+    server.addHandler('orders', () => Promise.resolve(), true);
+    await new Promise((resolve) => void server.listen(resolve));
+    expect(module.get(KafkaConsumer).configurationWarnings()).toMatchObject([{ rule: 'stop-fits-grace-period' }]);
+    await server.close();
+    await module.close();
   });
 
   it('the handle tells that it is too early before the application has bootstrapped', async () => {

@@ -2,8 +2,8 @@ import { encodeNote, roomForRuns, type HandOverNote, type HandOverState } from '
 import { type ReplayCause } from '../events';
 import { type Lease } from '../record';
 
-/** Of what a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default). */
-const metadataLength = 1024;
+/** Characters, of one byte each, of what a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default). */
+export const longestNote = 1024;
 
 /** What a lease tells the next owner, and what it knows of the owners before. */
 export class LeaseNote {
@@ -28,7 +28,7 @@ export class LeaseNote {
   }
 
   room(committed: bigint): number {
-    return roomForRuns(committed, this.content, metadataLength);
+    return roomForRuns(committed, this.content, longestNote);
   }
 
   text(committed: bigint, runs: string): string {

@@ -13,7 +13,7 @@ import {
 } from '../layout';
 import { type Api } from '../rpc';
 
-/** Whose configs; `GROUP` since Apache Kafka 4.0. */
+/** Whose configs; `GROUP` where brokers have the consumer protocol. */
 export const ConfigResourceType = { TOPIC: 2, BROKER: 4, GROUP: 32 } as const;
 
 export interface ConfigResource {
