@@ -100,14 +100,13 @@ function withDefaults(options: ConsumerOptions): ResolvedConsumerOptions {
 
 /** Which other option the value of one comes from that is left out; null: its default stands for itself. */
 export function derivedFrom(option: keyof ConsumerOptions, given: ConsumerOptions): keyof ConsumerOptions | null {
-  const { drainTimeoutMs, hookTimeoutMs } = examineOptions(given).resolved;
   switch (option) {
     case 'rebalanceTimeoutMs':
       return 'maxPollIntervalMs';
     case 'drainTimeoutMs':
-      return drainTimeoutMs === longestDrainMs ? null : 'rebalanceTimeoutMs';
+      return examineOptions(given).resolved.drainTimeoutMs === longestDrainMs ? null : 'rebalanceTimeoutMs';
     case 'hookTimeoutMs':
-      return hookTimeoutMs === longestHookMs ? null : 'rebalanceTimeoutMs';
+      return examineOptions(given).resolved.hookTimeoutMs === longestHookMs ? null : 'rebalanceTimeoutMs';
     case 'enableAutoCommit':
       return given.commitMode === undefined ? null : 'commitMode';
     case 'commitMode':

@@ -3,7 +3,7 @@ import { brokerError, Cluster, Coordinator } from '../cluster';
 import { KafkaRebalanceError } from '../errors';
 import { type Clock, type Wire } from '../ports';
 import { resolveOptions } from '../resolve-options';
-import { brokerConfigs, limitsFrom, type BrokerLimits, type DescribedConfigs } from './broker-limits';
+import { brokerConfigs, limitsFrom, type BrokerLimits, type ConfigTexts } from './broker-limits';
 
 export interface LimitsQuestion {
   /** Closed when the answer is there. */
@@ -38,7 +38,7 @@ export async function askBrokerLimits({ wire, clock, groupId, timeoutMs }: Limit
     return { errorCode: result?.errorCode ?? -1, configs };
   };
   try {
-    // First, for it finds the coordinator too. Brokers of before 3.8 do not know that a group may have configs: so it has none.
+    // First, for it finds the coordinator too. An older broker does not know that a group may have configs: so it has none.
     const group = await ask(ConfigResourceType.GROUP, groupId, groupConfigs);
     const broker = await ask(ConfigResourceType.BROKER, String(nodeId), configs);
     if (broker.errorCode !== 0) throw refused(broker.errorCode, nodeId);
@@ -52,7 +52,7 @@ export async function askBrokerLimits({ wire, clock, groupId, timeoutMs }: Limit
 
 interface Described {
   readonly errorCode: number;
-  readonly configs: DescribedConfigs;
+  readonly configs: ConfigTexts;
 }
 
 const configs = Object.values(brokerConfigs).map(({ config }) => config);

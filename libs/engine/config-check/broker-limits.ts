@@ -56,10 +56,10 @@ export const brokerConfigs: { readonly [Limit in keyof BrokerLimits]: BrokerConf
 };
 
 /** By name; null: a config without a value. */
-export type DescribedConfigs = ReadonlyMap<string, string | null>;
+export type ConfigTexts = ReadonlyMap<string, string | null>;
 
 /** What the broker and the group say of themselves; the group goes before. */
-export function limitsFrom(broker: DescribedConfigs, group: DescribedConfigs): BrokerLimits {
+export function limitsFrom(broker: ConfigTexts, group: ConfigTexts): BrokerLimits {
   const entries = Object.entries(brokerConfigs).map(([limit, { config, groupConfig, parse }]) => {
     const text = (groupConfig === undefined ? undefined : group.get(groupConfig)) ?? broker.get(config);
     return [limit, text === undefined ? null : parse(text ?? '')];

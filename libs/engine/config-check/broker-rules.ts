@@ -69,7 +69,7 @@ export const brokerRules: readonly ConfigurationRule[] = [
     severity: 'warning',
     demand: '`sessionTimeoutMs` is at most the session time-out of the group, in the consumer protocol.',
     reason:
-      'The broker gives the partitions away while this member, without an answer, still believes in its session and starts handlers.',
+      'The broker gives the partitions away while a member that was not told otherwise believes in its session and starts handlers.',
     source: 'KIP-848, `group.consumer.session.timeout.ms`, `consumer.session.timeout.ms` of the group',
     involves: ['sessionTimeoutMs', 'groupProtocol'],
     check: (configuration) => {
