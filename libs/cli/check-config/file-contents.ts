@@ -26,7 +26,7 @@ export interface FileContents {
 
 type Bag = Readonly<Record<string, unknown>>;
 
-const ofModule = ['name', 'isGlobal', 'metrics', 'log', 'ports'];
+const ofModule = ['name', 'isGlobal', 'metrics', 'log', 'health', 'ports'];
 const sections = ['client', 'consumer', 'deployment', 'listeners', ...ofModule];
 const ofClient: Readonly<Record<keyof KafkaConfig, true>> = {
   ...{ brokers: true, clientId: true, ssl: true, sasl: true, connectionTimeout: true, authenticationTimeout: true },

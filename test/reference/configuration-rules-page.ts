@@ -1,9 +1,9 @@
-import { fileContents } from '../../../libs/cli/check-config/file-contents';
-import { fileRules } from '../../../libs/cli/check-config/file-rules';
-import { reportText } from '../../../libs/cli/check-config/check-report';
-import { checkConfiguration, type ConfigurationFinding } from '../../../libs/engine';
-import { configurationRules } from '../../../libs/engine/config-check/configuration-rules';
-import { examples } from '../../engine/config-check/examples';
+import { fileContents } from '../../libs/cli/check-config/file-contents';
+import { fileRules } from '../../libs/cli/check-config/file-rules';
+import { reportText } from '../../libs/cli/check-config/check-report';
+import { checkConfiguration, type ConfigurationFinding } from '../../libs/engine';
+import { configurationRules } from '../../libs/engine/config-check/configuration-rules';
+import { examples } from '../engine/config-check/examples';
 
 type Rule = (typeof configurationRules)[number];
 
@@ -31,14 +31,13 @@ const chapters: readonly { readonly severity: Rule['severity']; readonly title: 
   },
 ];
 
-/** `docs/reference/configuration-rules.md`, as it must be. */
+/** The text of `docs/reference/configuration-rules.md`. */
 export function referencePage(): string {
   return [
     '# Configuration rules',
     '',
     wrapped(
-      'What `npx kafka-rebalance check-config` looks at, and each consumer at start: [Checking a configuration](../checking-configuration.md). ' +
-        'Made from the rules themselves (`UPDATE_REFERENCE=1 npx jest --selectProjects unit --testPathPatterns reference-page`).',
+      'What `npx kafka-rebalance check-config` looks at, and each consumer at start: [Checking a configuration](../checking-configuration.md).',
     ),
     ...chapters.flatMap(({ severity, title, about }) => [
       ...['', `## ${title}`, '', wrapped(about)],
