@@ -24,6 +24,7 @@ export {
   defaultHealthThresholds,
   healthReasons,
   HealthWatch,
+  reason,
   resolveHealthThresholds,
   type ConsumerHealth,
   type HealthFault,
