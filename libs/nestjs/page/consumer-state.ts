@@ -1,12 +1,6 @@
 import { reason, resolveOptions, type ConsumerHealth, type ConsumerStatus, type PartitionStatus } from '../../engine';
 import { type PageSource } from './page-source';
-import {
-  type PageConsumer,
-  type PageOption,
-  type PagePartition,
-  type PageRebalance,
-  type PageWarning,
-} from './page-state';
+import { type PageConsumer, type PagePartition, type PageRebalance, type PageWarning } from './page-state';
 
 /** Of a timeline that is longer the page shows the last ones. */
 const shownRebalances = 20;
@@ -19,7 +13,7 @@ export function consumerState(source: PageSource): PageConsumer {
     health: source.health() ?? unknownHealth,
     partitions: status?.partitions.map(partitionState) ?? [],
     timeline: source.timeline()?.slice(-shownRebalances).reverse().map(rebalanceState) ?? null,
-    options: optionsState(source),
+    options: source.options(),
     warnings: source.warnings()?.map(warningState) ?? null,
   };
 }
@@ -75,20 +69,6 @@ function rebalanceState(entry: PageRebalance): PageRebalance {
 
 function warningState({ rule, severity, option, problem, reason, remedy }: PageWarning): PageWarning {
   return { rule, severity, option, problem, reason, remedy };
-}
-
-function optionsState({ options: given }: PageSource): readonly PageOption[] {
-  return Object.entries(resolveOptions(given)).map(([option, value]) => ({
-    option,
-    value: wordsOf(value),
-    given: Object.hasOwn(given, option) && given[option as keyof typeof given] !== undefined,
-  }));
-}
-
-function wordsOf(value: unknown): string {
-  if (value === null) return 'none';
-  if (typeof value === 'function') return 'a function';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function decimal(offset: bigint | null): string | null {

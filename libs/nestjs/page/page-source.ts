@@ -1,12 +1,12 @@
-import { type ConsumerHealth, type ConsumerOptions, type ConsumerStatus } from '../../engine';
+import { type ConsumerHealth, type ConsumerStatus } from '../../engine';
 import { type TopicPartition } from '../../protocol';
-import { type PageMember, type PageRebalance, type PageWarning } from './page-state';
+import { type PageMember, type PageOption, type PageRebalance, type PageWarning } from './page-state';
 
 /** One consumer as the page sees it. */
 export interface PageSource {
   readonly name: string;
   readonly groupId: string;
-  readonly options: ConsumerOptions;
+  options(): readonly PageOption[];
   /** Null before the consumer exists. */
   status(): ConsumerStatus | null;
   health(): ConsumerHealth | null;

@@ -1,5 +1,6 @@
 import { type PageMember, type PageRebalance, type PageWarning } from '../../../libs/nestjs/page/page-state';
 import { type PageSource } from '../../../libs/nestjs/page/page-source';
+import { shownOptions } from '../../../libs/nestjs/page/shown-options';
 import { type PartitionStatus } from '../../../libs/engine';
 import { consumerStatus, partitionStatus, syntheticSource } from '../../nestjs/page/synthetic-source';
 
@@ -50,7 +51,7 @@ export class SyntheticGroup {
   sources(): PageSource[] {
     return this.names.map((name) =>
       syntheticSource(name, {
-        options: { groupId: 'synthetic', groupInstanceId: name, sessionTimeoutMs: 20_000, clientRack: 'eu-1a' },
+        options: () => shownOptions({ groupId: 'synthetic', groupInstanceId: name, clientRack: 'eu-1a' }),
         status: () => consumerStatus(this.owned(name), { memberId: `${name}-id`, groupInstanceId: name }),
         timeline: () => rebalances,
         warnings: () => warnings,

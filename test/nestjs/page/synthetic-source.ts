@@ -22,7 +22,8 @@ export function consumerStatus(partitions: readonly PartitionStatus[], over: Par
 /** A consumer that is what a test says. */
 export function syntheticSource(name: string, over: Partial<PageSource> = {}): PageSource {
   return {
-    ...{ name, groupId: 'synthetic', options: { groupId: 'synthetic' } },
+    ...{ name, groupId: 'synthetic' },
+    options: () => [{ option: 'groupId', value: 'synthetic', given: true }],
     status: () => consumerStatus([partitionStatus(0)]),
     health: () => ({ started: true, live: true, ready: true, reasons: [] }),
     pause: () => undefined,
