@@ -1,5 +1,5 @@
 import { type GroupView, type PageSource } from './page-source';
-import { type PageGroup } from './page-state';
+import { type PageGroup, type PageMember } from './page-state';
 
 /** The coordinator is asked no more often, however many watch. */
 const pollMs = 2000;
@@ -40,11 +40,16 @@ export class GroupWatch {
   private async ask(view: GroupView): Promise<void> {
     let seen: Seen;
     try {
-      seen = { members: await view.members(), problem: null };
+      seen = { members: (await view.members()).map(memberState), problem: null };
     } catch (thrown) {
       seen = { members: null, problem: thrown instanceof Error ? thrown.message : String(thrown) };
     }
     this.asking = false;
     if (this.view === view) this.last = seen;
   }
+}
+
+/** Nothing but what is shown. */
+function memberState({ memberId, instanceId, host, assigned }: PageMember): PageMember {
+  return { memberId, instanceId, host, assigned: assigned.map(({ topic, partition }) => ({ topic, partition })) };
 }
