@@ -1,4 +1,4 @@
-import { reason, resolveOptions, type ConsumerHealth, type ConsumerStatus, type PartitionStatus } from '../../engine';
+import { reason, type ConsumerHealth, type ConsumerStatus, type PartitionStatus } from '../../engine';
 import { type PageSource } from './page-source';
 import { type PageConsumer, type PagePartition, type PageRebalance, type PageWarning } from './page-state';
 
