@@ -43,6 +43,7 @@ export {
   defaultHealthThresholds,
   healthReasons,
   HealthWatch,
+  reason,
   resolveHealthThresholds,
   type ConsumerHealth,
   type HealthFault,

@@ -37,6 +37,11 @@ export class ConsumerHost {
     return this.setup.consumer.groupId;
   }
 
+  /** As they were given. */
+  get options(): ConsumerOptions {
+    return this.setup.consumer;
+  }
+
   /** @throws KafkaRebalanceError `NOT_STARTED` */
   get consumer(): GroupConsumer {
     if (this.current !== null) return this.current;

@@ -30,6 +30,8 @@ export type {
   MetricsRegistry,
 } from './module-options';
 export { OffsetTracker } from './offset-tracker';
+export { KafkaRebalancePageModule } from './page/kafka-rebalance-page.module';
+export type { KafkaRebalancePageOptions } from './page/page-options';
 export type { KafkaDeserializer } from './payload';
 export {
   getKafkaConsumerToken,

@@ -17,7 +17,11 @@ const layers: Record<string, Layer> = {
   'libs/engine': { imports: ['libs/protocol', 'libs/wire'], packages: [/^node:util$/] },
   'libs/client': { imports: ['libs/engine', 'libs/wire', 'libs/protocol'], packages: [/^kafkajs$/, node] },
   'libs/kubernetes': { imports: ['libs/engine'], packages: [node] },
-  'libs/nestjs': { imports: ['libs/engine', 'libs/protocol'], packages: nest, types: [/^kafkajs$/] },
+  'libs/nestjs': {
+    imports: ['libs/engine', 'libs/protocol'],
+    packages: [...nest, /^node:(fs|http|path)$/],
+    types: [/^kafkajs$/],
+  },
   'libs/testing': {
     imports: ['libs/engine', 'libs/wire', 'libs/protocol'],
     packages: [/^kafkajs$/, /^commander$/, node],

@@ -25,4 +25,13 @@ describe('the tarball', () => {
     const map = JSON.parse(await run('tar', args, { cwd: root })) as { readonly sourcesContent?: readonly string[] };
     expect(map.sourcesContent).toEqual([expect.stringContaining('KafkaRebalanceModule.runOn')]);
   });
+
+  it('the files of the live page are in it, and what only builds them is not', async () => {
+    const files = (await run('tar', ['-tzf', process.env.PACKAGE_TARBALL ?? ''], { cwd: root })).split('\n');
+    const client = 'package/dist/libs/nestjs/page/client';
+    expect(files).toEqual(
+      expect.arrayContaining(['page.html', 'page.css', 'main.js'].map((name) => `${client}/${name}`)),
+    );
+    expect(files).not.toContain(`${client}/tsconfig.json`);
+  });
 });

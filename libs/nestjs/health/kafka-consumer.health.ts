@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { healthReasons, KafkaRebalanceError, type ConsumerHealth, type HealthReason } from '../../engine';
+import { KafkaRebalanceError, reason, type ConsumerHealth, type HealthReason } from '../../engine';
 import { ConsumerHost } from '../consumer-host';
 import { DEFAULT_CONSUMER } from '../module-options';
 
@@ -73,9 +73,8 @@ export class KafkaConsumerHealthIndicator {
 }
 
 function notStarted({ groupId }: ConsumerHost): Omit<KafkaHealthDetails, 'status'> {
-  const { fault, means: says, remedy } = healthReasons['not-started'];
   return {
     ...{ groupId, phase: 'idle', generation: -1, partitions: 0, rebalancing: false },
-    reasons: [{ code: 'not-started', fault, says, threshold: null, remedy }],
+    reasons: [reason('not-started')],
   };
 }
