@@ -5,6 +5,7 @@ import { type EventSink } from './events';
 import { type ConsumerStatus, type GroupConsumer } from './group-consumer';
 import { type Committer } from './lease/committer';
 import { type LeaseTable } from './lease/lease-table';
+import { type ListenerWorks } from './lease/listener-works';
 import { type ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
@@ -15,6 +16,7 @@ import { LoopWatch } from './loop-watch';
 import { type ResolvedConsumerOptions } from './options';
 import { type Clock, type HeartbeatGuard, type Timer } from './ports';
 import { type ProcessingOptions } from './processing';
+import { RebalanceLog } from './rebalance-log';
 import { type RecordHandler } from './record';
 import { RepeatingTimer } from './repeating-timer';
 
@@ -28,6 +30,7 @@ export interface ConsumerParts {
   readonly consumerRequests: ConsumerGroupRequests;
   readonly leases: LeaseTable;
   readonly committer: Committer;
+  readonly works: Pick<ListenerWorks, 'circuits'>;
   /** Null: nothing watches over the member while the event loop is blocked. */
   readonly guard: HeartbeatGuard | null;
   readonly watch: { start(): void; stop(): void };
@@ -55,6 +58,7 @@ export class EngineConsumer implements GroupConsumer {
   private fatalError: Error | null = null;
   private brokerError: Error | null = null;
   private joinedOnce = false;
+  private readonly rebalances = new RebalanceLog();
   private started = false;
 
   constructor(private readonly parts: ConsumerParts) {
@@ -64,7 +68,10 @@ export class EngineConsumer implements GroupConsumer {
     parts.bus.subscribe((event) => {
       if (event.type === 'BrokerUnavailable') this.brokerError = event.error;
       if (event.type === 'BrokerAvailable') this.brokerError = null;
-      if (event.type === 'RebalanceCompleted') this.joinedOnce = true;
+      if (event.type === 'RebalanceCompleted') {
+        this.joinedOnce = true;
+        this.rebalances.completed(event.at, event.durationMs);
+      }
     });
   }
 
@@ -176,9 +183,10 @@ export class EngineConsumer implements GroupConsumer {
   }
 
   status(): ConsumerStatus {
-    const { loop, options, clock, leases } = this.parts;
+    const { loop, options, clock, leases, works } = this.parts;
     const { state } = loop;
     const now = clock.now();
+    const moment = { now, wallTime: clock.wallTime() };
     return {
       groupId: options.groupId,
       groupInstanceId: options.groupInstanceId,
@@ -189,10 +197,12 @@ export class EngineConsumer implements GroupConsumer {
       suspended: isMember(state) && !mayDeliver(state, now),
       joinedOnce: this.joinedOnce,
       rebalancing: state.rebalance !== null || !state.draining.isEmpty,
+      rebalances: this.rebalances.history(now),
       lastHeartbeatMsAgo: state.aliveAt === null ? null : now - state.aliveAt,
       brokerError: this.brokerError,
       fatalError: this.fatalError,
-      partitions: leases.all().map((lease) => lease.status(now)),
+      circuits: works.circuits(),
+      partitions: leases.all().map((lease) => lease.status(moment)),
     };
   }
 
@@ -267,7 +277,7 @@ export class EngineConsumer implements GroupConsumer {
         `Not all of ${partitionKey(partition)} before ${upTo} can be processed: ${delivered}.`,
       );
     }
-    lease.completeBefore(nextOffset(upTo));
+    lease.completeBefore(nextOffset(upTo), this.parts.clock.now());
   }
 
   async commit(partitions?: readonly TopicPartition[]): Promise<void> {

@@ -13,13 +13,14 @@ export type {
   ConsumerEvent,
   ConsumerEventType,
   EventSink,
+  ExpulsionReason,
   LostReason,
   MembershipPhaseName,
   RebalanceCause,
   RecordCoordinates,
   ReplayCause,
 } from './events';
-export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
+export type { ConsumerStatus, GroupConsumer, PartitionStatus, RebalanceHistory } from './group-consumer';
 export type { SubscribedTopic } from './listener-map';
 export type { HookKind, Listener, RebalanceHook, RebalanceView } from './listener';
 export type { OffsetQueries, OffsetsByPartition } from './offset-queries';

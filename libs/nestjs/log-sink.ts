@@ -35,6 +35,12 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       return debug(`joined generation ${event.generation} after ${event.durationMs.toFixed(0)} ms`);
     case 'SyncAnswered':
       return debug(`got the assignment of generation ${event.generation} after ${event.durationMs.toFixed(0)} ms`);
+    case 'RebalanceFailed':
+      return debug(`the rebalance could not be completed as it began (${event.code})`);
+    case 'MemberExpelled':
+      return debug(
+        `out of group ${groupId} (${event.reason}), of which it was a member in generation ${event.generation}`,
+      );
     case 'HookCompleted':
       return debug(
         `${event.hook} (${event.kind}) took ${event.durationMs.toFixed(0)} ms for ${names(event.partitions)}`,
@@ -177,8 +183,10 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       );
     }
     case 'PartitionsAssigned':
+    case 'RecordsReceived':
     case 'RecordReplayed':
     case 'RecordProcessed':
+    case 'HandlerFailed':
     case 'OffsetsCommitted':
     case 'HeartbeatSucceeded':
     case 'HeartbeatFailed':

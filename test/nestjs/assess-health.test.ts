@@ -11,14 +11,17 @@ const stable: ConsumerStatus = {
   suspended: false,
   joinedOnce: true,
   rebalancing: false,
+  rebalances: { count: 1, averageMs: 40, longestMs: 40, lastMsAgo: 1000 },
   lastHeartbeatMsAgo: 100,
   brokerError: null,
   fatalError: null,
+  circuits: [],
   partitions: [],
 };
 const failing: PartitionStatus = {
   ...{ topic: 'orders', partition: 0, phase: 'active', position: 5n, committed: 5n, processed: 5n, highWatermark: 9n },
-  ...{ lag: 4n, pending: 4, paused: false, bufferedBytes: 10, runningMs: null },
+  ...{ lag: 4n, logStartOffset: 0n, lead: 5n, lagMs: 100, idleMs: 100 },
+  ...{ pending: 4, paused: false, bufferedBytes: 10, runningMs: null, recordsInFlight: 0 },
   ...{ inFlight: 0, processedAbove: 0, oldestUnfinished: { offset: 5n, ageMs: 100 }, retrying: 1 },
   failing: { offset: 5n, attempt: 3, error: new Error('the database is away') },
 };

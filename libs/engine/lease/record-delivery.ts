@@ -64,6 +64,10 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     return coordinatesOf(this.entries[0], this.parts.listener);
   }
 
+  get size(): number {
+    return this.entries.length;
+  }
+
   get lease(): Lease {
     return this.parts.lease.lease;
   }
@@ -102,6 +106,7 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
       this.processed();
       return null;
     }
+    if (error !== null) this.tellFailure(error);
     return { error, nackMs: this.nack?.delayMs ?? null };
   }
 
@@ -169,13 +174,21 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     const { lease, options, publish, clock, listener } = this.parts;
     const durationMs = clock.now() - this.since;
     const manual = options.commitMode === 'manual' && !lease.transactional;
+    let index = 0;
     for (const entry of this.entries) {
       const cause = lease.note.replays(entry.record.offset);
       if (cause !== null) publish({ type: 'RecordReplayed', record: coordinatesOf(entry, listener), cause });
       if (manual || this.complete(entry)) {
-        publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs });
+        publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs, index });
       }
+      index += 1;
     }
+  }
+
+  private tellFailure(error: Error): void {
+    const { publish, clock } = this.parts;
+    const durationMs = clock.now() - this.since;
+    publish({ type: 'HandlerFailed', record: this.record, records: this.entries.length, durationMs, error });
   }
 }
 

@@ -4,7 +4,7 @@ import { hasNews, sendHeartbeat } from './dialogue';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { expel } from './heartbeat';
-import { fail } from './losing';
+import { announceFailure, fail } from './losing';
 import { retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { isMember, owned, silence, type MembershipState } from './state';
@@ -131,12 +131,14 @@ export function onConsumerHeartbeatFailed(
     if (refusals.has(failure.code) && fallbackProtocol !== null)
       return fallBack(unheard, fallbackProtocol, failure.code);
     const again = failure.retriable || isExpulsion(failure.code);
-    return again ? retryJoin(unheard, phase.failures, now) : fail(unheard, failure.code);
+    return then(announceFailure(unheard, failure.code), (next) =>
+      again ? retryJoin(next, phase.failures, now) : fail(next, failure.code),
+    );
   }
   // Of a membership that is over, or as good as over, it says nothing any more.
   if (!isMember(unheard)) return stay(unheard);
   if (isExpulsion(failure.code) || failure.code === 'GROUP_ID_NOT_FOUND') return expel(unheard, failure.code, now);
-  if (!failure.retriable) return fail(unheard, failure.code);
+  if (!failure.retriable) return then(announceFailure(unheard, failure.code), (next) => fail(next, failure.code));
   const soon = Math.min(config.heartbeatIntervalMs, config.retryBackoffMaxMs);
   return to(unheard, { type: 'SetTimer', timer: 'heartbeat', at: now + soon });
 }

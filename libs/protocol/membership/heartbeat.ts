@@ -1,6 +1,6 @@
 import { type Failure, type MembershipEvent } from './events';
 import { sendHeartbeat } from './dialogue';
-import { fail, forget } from './losing';
+import { announceFailure, fail, forget } from './losing';
 import { rejoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { isMember, owned, type MembershipState } from './state';
@@ -62,7 +62,7 @@ function onMembershipRefused(state: MembershipState, failure: Failure, now: numb
     case 'STALE_MEMBER_EPOCH':
       return state.config.protocol === 'consumer' ? sendHeartbeat(state) : null;
     default:
-      return failure.retriable ? null : fail(state, failure.code);
+      return failure.retriable ? null : then(announceFailure(state, failure.code), (next) => fail(next, failure.code));
   }
 }
 
@@ -71,7 +71,8 @@ export function expel(state: MembershipState, code: string, now: number): Transi
   if (state.phase.name === 'leaving') {
     return then(forget(state, code), (next) => to({ ...next, phase: { name: 'left' } }, { type: 'Close' }));
   }
-  return then(forget(state, code), (next) => {
+  const forgotten = then(announceFailure(state, code), (next) => forget(next, code));
+  return then(forgotten, (next) => {
     const startedAt = next.rebalance?.startedAt ?? now;
     const announced = next.rebalance === null;
     return then(

@@ -6,6 +6,7 @@ export {
   mayCommit,
   mayDeliver,
   owned,
+  type ExpulsionReason,
   type LostReason,
   type MembershipConfig,
   type MembershipPhase,

@@ -3,7 +3,7 @@ import { reconcile } from '../reconcile';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { leaveIfDrained } from './ending';
-import { fail, forget, lose } from './losing';
+import { announceFailure, fail, forget, loseMembership } from './losing';
 import { rejoinIfDue, retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { type MembershipState } from './state';
@@ -13,7 +13,7 @@ type Event<T extends MembershipEvent['type']> = Extract<MembershipEvent, { type:
 
 export function onJoinSucceeded(state: MembershipState, event: Event<'JoinSucceeded'>, now: number): Transition {
   if (awaitedAttempt(state) !== event.attempt) return stay(state);
-  const current = missedGeneration(state, event) ? lose(state, 'expelled') : stay(state);
+  const current = missedGeneration(state, event) ? loseMembership(state, 'expelled') : stay(state);
   return then(current, (next) => then(enterRound(next, event, now), leaveIfDrained));
 }
 
@@ -86,17 +86,20 @@ export function onAssignmentComputed(state: MembershipState, event: Event<'Assig
 export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>, now: number): Transition {
   if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
   const { failures } = state.phase;
-  switch (event.failure.code) {
-    case 'MEMBER_ID_REQUIRED':
-      return sendJoin({ ...state, memberId: event.memberId }, failures);
-    case 'REBALANCE_IN_PROGRESS':
-      return sendJoin(state, failures);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-      return then(forget(state, event.failure.code), (next) => retryJoin(next, failures, now));
-    default:
-      return event.failure.retriable ? retryJoin(state, failures, now) : fail(state, event.failure.code);
-  }
+  const { failure } = event;
+  // The first half of a join, and no failure (KIP-394).
+  if (failure.code === 'MEMBER_ID_REQUIRED') return sendJoin({ ...state, memberId: event.memberId }, failures);
+  return then(announceFailure(state, failure.code), (failed) => {
+    switch (failure.code) {
+      case 'REBALANCE_IN_PROGRESS':
+        return sendJoin(failed, failures);
+      case 'UNKNOWN_MEMBER_ID':
+      case 'ILLEGAL_GENERATION':
+        return then(forget(failed, failure.code), (next) => retryJoin(next, failures, now));
+      default:
+        return failure.retriable ? retryJoin(failed, failures, now) : fail(failed, failure.code);
+    }
+  });
 }
 
 export function onJoinTimer(state: MembershipState): Transition {
@@ -112,15 +115,18 @@ export function onSyncFailed(
 ): Transition {
   const { phase } = state;
   if (phase.name !== 'syncing' || event.attempt !== phase.attempt) return stay(state);
-  switch (event.failure.code) {
-    case 'REBALANCE_IN_PROGRESS':
-      return sendJoin(state, 0);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-      return then(forget(state, event.failure.code), (next) => sendJoin(next, 0));
-    default:
-      return event.failure.retriable ? retryJoin(state, 0, now) : fail(state, event.failure.code);
-  }
+  const { failure } = event;
+  return then(announceFailure(state, failure.code), (failed) => {
+    switch (failure.code) {
+      case 'REBALANCE_IN_PROGRESS':
+        return sendJoin(failed, 0);
+      case 'UNKNOWN_MEMBER_ID':
+      case 'ILLEGAL_GENERATION':
+        return then(forget(failed, failure.code), (next) => sendJoin(next, 0));
+      default:
+        return failure.retriable ? retryJoin(failed, 0, now) : fail(failed, failure.code);
+    }
+  });
 }
 
 /**
