@@ -31,7 +31,21 @@ const suite = (name, ...folders) => ({
 module.exports = {
   reporters: ['default', ...(process.env.JEST_RESULTS_DIR ? ['<rootDir>/test/results-reporter.js'] : [])],
   projects: [
-    suite('unit', 'layers', 'protocol', 'wire', 'engine', 'client', 'nestjs', 'testing', 'cli', 'apps', 'regression'),
+    suite(
+      'unit',
+      'layers',
+      'protocol',
+      'wire',
+      'engine',
+      'client',
+      'telemetry',
+      'nestjs',
+      'testing',
+      'cli',
+      'apps',
+      'reference',
+      'regression',
+    ),
     suite('simulation', 'simulation'),
     suite('integration', 'integration'),
     suite('e2e', 'e2e'),

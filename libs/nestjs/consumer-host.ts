@@ -3,7 +3,7 @@ import { type KafkaConfig } from 'kafkajs';
 import { createGroupConsumer, KafkaRebalanceError, type ConsumerOptions, type GroupConsumer } from '../engine';
 import { type Explored } from './explored';
 import { logTo } from './log-sink';
-import { attachMetrics } from './metrics/attach-metrics';
+import { attachMetrics } from '../telemetry';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
 export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log'> {
@@ -59,7 +59,7 @@ export class ConsumerHost {
     });
     onCreated?.(consumer);
     if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);
-    if (metrics !== false) this.detachMetrics = attachMetrics(consumer, metrics === true ? null : metrics.registry);
+    if (metrics !== false) this.detachMetrics = attachMetrics(consumer, this.name, metrics === true ? {} : metrics);
     this.current = consumer;
     await consumer.start();
   }

@@ -1,6 +1,7 @@
 import { type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
 import { type Clock, type ConsumerOptions, type OpenHeartbeatGuard, type Publisher, type Wire } from '../engine';
+import { type MetricsOptions } from '../telemetry';
 import { type KafkaRebalanceServerOptions } from './transport/server-options';
 
 export const DEFAULT_CONSUMER = 'default';
@@ -15,19 +16,13 @@ export interface EnginePorts {
   readonly clock: Clock;
 }
 
-/** prom-client's `Registry`, in so many words: who has not installed prom-client has not its types either. */
-export interface MetricsRegistry {
-  metrics(): Promise<string>;
-  getSingleMetric(name: string): unknown;
-}
-
 export interface KafkaRebalanceOptions {
   /** kafkajs's `KafkaConfig`: `brokers` is required; TLS, SASL, time-outs of connections. */
   readonly client: KafkaConfig;
   /** The consumer; Kafka's consumer configs in camelCase. `groupId` is required. */
   readonly consumer: ConsumerOptions;
-  /** Metrics by prom-client, if it is installed. Default true, in its default registry. */
-  readonly metrics?: boolean | { readonly registry: MetricsRegistry };
+  /** Metrics by prom-client, if it is installed, and by OpenTelemetry if that is asked for. Default true. */
+  readonly metrics?: boolean | MetricsOptions;
   /** One log line for each transition, by Nest's `Logger`. Default true. */
   readonly log?: boolean;
 }

@@ -10,20 +10,32 @@ interface Layer {
 }
 
 const node = /^node:/;
-const nest = [/^@nestjs\//, /^rxjs/, /^reflect-metadata$/, /^@willsoto\/nestjs-prometheus$/, /^prom-client$/];
+const nest = [/^@nestjs\//, /^rxjs/, /^reflect-metadata$/];
 const layers: Record<string, Layer> = {
   'libs/protocol': { imports: [], packages: [] },
   'libs/wire': { imports: [], packages: [/^node:(zlib|util)$/, /^fzstd$/] },
   'libs/engine': { imports: ['libs/protocol', 'libs/wire'], packages: [/^node:util$/] },
   'libs/client': { imports: ['libs/engine', 'libs/wire', 'libs/protocol'], packages: [/^kafkajs$/, node] },
-  'libs/nestjs': { imports: ['libs/engine', 'libs/protocol'], packages: nest, types: [/^kafkajs$/] },
+  'libs/telemetry': { imports: ['libs/engine'], packages: [/^prom-client$/, /^@opentelemetry\/api$/] },
+  'libs/nestjs': {
+    imports: ['libs/engine', 'libs/protocol', 'libs/telemetry'],
+    ...{ packages: nest, types: [/^kafkajs$/] },
+  },
   'libs/testing': {
     imports: ['libs/engine', 'libs/wire', 'libs/protocol'],
     packages: [/^kafkajs$/, /^commander$/, node],
   },
   'libs/cli': { imports: ['libs/testing'], packages: [/^commander$/, /^cli-table3$/, node] },
   src: {
-    imports: ['libs/protocol', 'libs/engine', 'libs/client', 'libs/nestjs', 'libs/testing', 'libs/cli'],
+    imports: [
+      'libs/protocol',
+      'libs/engine',
+      'libs/client',
+      'libs/telemetry',
+      'libs/nestjs',
+      'libs/testing',
+      'libs/cli',
+    ],
     packages: [],
   },
   apps: { imports: ['src'], packages: [/.*/] },
