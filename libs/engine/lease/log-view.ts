@@ -19,8 +19,8 @@ export class LogView {
   private lastTimestamp = -1n;
   /** When the log was last known to hold nothing that is not processed (monotonic); null: never. */
   private caughtUpAt: number | null = null;
-  /** When a record was processed, or else when the first answer came (monotonic). */
-  private progressAt: number | null = null;
+  /** When a record was processed, or else when the first answer came (monotonic); NaN: not yet. Written for each record: never null. */
+  private progressAt = NaN;
 
   get logStartOffset(): bigint | null {
     return this.logStart;
@@ -29,7 +29,7 @@ export class LogView {
   /** @param processed before what the answer has brought */
   answered({ records, highWatermark, logStartOffset }: Answer, processed: bigint, now: number): void {
     if (this.lag(processed) === 0n) this.caughtUpAt = now;
-    this.progressAt ??= now;
+    if (Number.isNaN(this.progressAt)) this.progressAt = now;
     this.highWatermark = highWatermark;
     if (logStartOffset >= 0n) this.logStart = logStartOffset;
     this.lastTimestamp = records.at(-1)?.timestamp ?? this.lastTimestamp;
@@ -43,7 +43,7 @@ export class LogView {
   /** It is read from another offset: what was read before says nothing of the record that comes next. */
   moved(): void {
     this.caughtUpAt = null;
-    this.progressAt = null;
+    this.progressAt = NaN;
     this.lastTimestamp = -1n;
   }
 
@@ -78,6 +78,6 @@ export class LogView {
   idleMs(processed: bigint | null, now: number): number | null {
     const lag = this.lag(processed);
     if (lag === null || lag === 0n) return lag === null ? null : 0;
-    return this.progressAt === null ? null : now - Math.max(this.progressAt, this.caughtUpAt ?? 0);
+    return Number.isNaN(this.progressAt) ? null : now - Math.max(this.progressAt, this.caughtUpAt ?? 0);
   }
 }

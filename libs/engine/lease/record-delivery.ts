@@ -149,7 +149,8 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     // What counts is what the transaction commits: all of it, or nothing.
     if (lease.transactional) return lease.live;
     const last = upTo === undefined ? this.entries.length - 1 : this.entries.findIndex(({ record }) => record === upTo);
-    return this.entries.slice(0, last + 1).every((entry) => this.complete(entry));
+    const now = this.parts.clock.now();
+    return this.entries.slice(0, last + 1).every((entry) => this.complete(entry, now));
   }
 
   private timeOut(): void {
@@ -164,21 +165,22 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     this.controller?.abort(this.timedOut);
   }
 
-  private complete(entry: BufferedRecord): boolean {
-    if (this.parts.lease.complete(entry, this.parts.clock.now())) return true;
+  private complete(entry: BufferedRecord, now: number): boolean {
+    if (this.parts.lease.complete(entry, now)) return true;
     this.parts.publish({ type: 'StaleAckDropped', record: coordinatesOf(entry, this.parts.listener) });
     return false;
   }
 
   private processed(): void {
     const { lease, options, publish, clock, listener } = this.parts;
-    const durationMs = clock.now() - this.since;
+    const now = clock.now();
+    const durationMs = now - this.since;
     const manual = options.commitMode === 'manual' && !lease.transactional;
     let index = 0;
     for (const entry of this.entries) {
       const cause = lease.note.replays(entry.record.offset);
       if (cause !== null) publish({ type: 'RecordReplayed', record: coordinatesOf(entry, listener), cause });
-      if (manual || this.complete(entry)) {
+      if (manual || this.complete(entry, now)) {
         publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs, index });
       }
       index += 1;
