@@ -3,10 +3,10 @@ import { type KafkaConfig } from 'kafkajs';
 import { createGroupConsumer, KafkaRebalanceError, type ConsumerOptions, type GroupConsumer } from '../engine';
 import { type Explored } from './explored';
 import { logTo } from './log-sink';
-import { attachMetrics } from '../telemetry';
+import { attachMetrics, ConsumerTracing } from '../telemetry';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
-export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log'> {
+export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'tracing' | 'log'> {
   readonly client: KafkaConfig;
   readonly consumer: ConsumerOptions;
   readonly ports: EnginePorts;
@@ -15,6 +15,7 @@ export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log'
 /** One consumer of an application, with its log and metrics; `KafkaConsumer`, `OffsetTracker` and health ask it. */
 export class ConsumerHost {
   private current: GroupConsumer | null = null;
+  private tracing: ConsumerTracing | null = null;
   private detachMetrics: () => void = () => undefined;
 
   constructor(
@@ -47,21 +48,30 @@ export class ConsumerHost {
    * @throws InvalidOptionsError with every problem of options and listeners
    */
   async start({ listeners, hooks }: Explored, onCreated?: (consumer: GroupConsumer) => void): Promise<void> {
-    const { client, consumer: options, metrics = true, log = true, ports } = this.setup;
+    const { client, consumer: options, metrics = true, tracing = false, log = true, ports } = this.setup;
     const { clock } = ports;
+    this.tracing = tracing ? ConsumerTracing.open(this.groupId) : null;
     const wire = ports.wire({ client, clock });
     const publisher = ports.publisher?.({ client });
     const heartbeatGuard = ports.heartbeatGuard?.({ client });
     const consumer = createGroupConsumer({
-      ...{ options, wire, clock, listeners, hooks },
+      ...{ options, wire, clock, hooks },
+      listeners: this.tracing?.listeners(listeners) ?? listeners,
       ...(publisher === undefined ? {} : { publisher }),
       ...(heartbeatGuard === undefined ? {} : { heartbeatGuard }),
     });
     onCreated?.(consumer);
     if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);
     if (metrics !== false) this.detachMetrics = attachMetrics(consumer, this.name, metrics === true ? {} : metrics);
+    this.tracing?.commitsOf(consumer);
     this.current = consumer;
     await consumer.start();
+  }
+
+  /** @throws InvalidOptionsError, `NOT_STARTED` */
+  subscribe(...[topics, taker, processing]: Parameters<GroupConsumer['subscribe']>): void {
+    const traced = typeof taker === 'function' ? this.tracing?.handler(taker) : undefined;
+    this.consumer.subscribe(topics, traced ?? taker, processing);
   }
 
   async stop(): Promise<void> {

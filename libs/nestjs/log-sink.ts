@@ -18,6 +18,9 @@ interface Line {
 
 function describe(event: ConsumerEvent, groupId: string): Line | null {
   switch (event.type) {
+    // First of all, for it comes with each record.
+    case 'RecordProcessed':
+      return null;
     case 'MembershipChanged':
       return debug(`${event.from} -> ${event.to} (generation ${event.generation}, member ${event.memberId || 'new'})`);
     case 'GroupProtocolChosen':
@@ -185,7 +188,6 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
     case 'PartitionsAssigned':
     case 'RecordsReceived':
     case 'RecordReplayed':
-    case 'RecordProcessed':
     case 'HandlerFailed':
     case 'OffsetsCommitted':
     case 'HeartbeatSucceeded':

@@ -23,6 +23,8 @@ export interface KafkaRebalanceOptions {
   readonly consumer: ConsumerOptions;
   /** Metrics by prom-client, if it is installed, and by OpenTelemetry if that is asked for. Default true. */
   readonly metrics?: boolean | MetricsOptions;
+  /** Spans of OpenTelemetry for each call of a handler and each commit; it costs much more than metrics. Default false. */
+  readonly tracing?: boolean;
   /** One log line for each transition, by Nest's `Logger`. Default true. */
   readonly log?: boolean;
 }

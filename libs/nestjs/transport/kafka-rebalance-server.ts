@@ -48,10 +48,10 @@ export class KafkaRebalanceServer extends ServerKafka {
     super(given as StockOptions);
     const { consumer, notes } = translateOptions(given, this.groupId);
     const client = { ...given.client, clientId: this.clientId, brokers: this.brokers } as KafkaConfig;
-    const { metrics = true, log = true } = given;
+    const { metrics = true, tracing = false, log = true } = given;
     this.host = new ConsumerHost(
       place.name,
-      { client, consumer, metrics, log, ports: portsFor(given.ports) },
+      { client, consumer, metrics, tracing, log, ports: portsFor(given.ports) },
       'microservice',
     );
     if (log) for (const note of notes) this.logger.warn(note);

@@ -5,7 +5,7 @@ import { KafkaCluster } from '../../../libs/testing/apache-kafka';
 import { load } from '../nest/nest-bench';
 import { platformOf, type Platform } from '../platform';
 import { ProgramBuild } from '../program-build';
-import { type ObservedReport, type ObservedSetup } from './observed-process';
+import { type ObservedReport, type ObservedSetup, type Way } from './observed-process';
 
 export interface ObservationBenchSetup {
   readonly rounds: number;
@@ -21,25 +21,33 @@ export interface Spread {
   readonly to: number;
 }
 
+/** On the clock, and of the processors. */
+export interface Cost {
+  readonly wall: Spread;
+  readonly cpu: Spread;
+}
+
+export interface WayFigures {
+  /** Microseconds for each record. */
+  readonly perRecord: Cost;
+  /** In percent of the throughput with nothing observed, in the same round. */
+  readonly costPercent: Cost;
+}
+
 export interface ObservationFigures {
   readonly rounds: number;
   readonly records: number;
-  /** Microseconds for each record. */
-  readonly off: { readonly wall: Spread; readonly cpu: Spread };
-  readonly on: { readonly wall: Spread; readonly cpu: Spread };
-  /** What observation costs, in percent of the throughput without it: of the two runs of each round. */
-  readonly costPercent: { readonly wall: Spread; readonly cpu: Spread };
+  readonly ways: Readonly<Record<Way, WayFigures>>;
 }
 
-interface Round {
-  readonly off: ObservedReport;
-  readonly on: ObservedReport;
-}
+const ways: readonly Way[] = ['nothing', 'everything', 'openTelemetry', 'tracing'];
+
+type Round = Readonly<Record<Way, ObservedReport>>;
 
 /** Of the records that only warm up there are as many as a fifth of those that count. */
 const warmUpShare = 0.2;
 
-/** The same load on a listener that does nothing, with everything observed and with nothing, turn and turn about. */
+/** The same load on a listener that does nothing, observed in each way, turn and turn about. */
 export async function benchObservation(
   setup: ObservationBenchSetup,
 ): Promise<ObservationFigures & { readonly platform: Platform }> {
@@ -47,25 +55,22 @@ export async function benchObservation(
   let cluster: KafkaCluster | null = null;
   try {
     cluster = await KafkaCluster.start({ log: setup.log, signal: setup.signal });
-    const warmUp = Math.round(setup.records * warmUpShare);
-    const topic = await load(cluster, setup.records + warmUp);
     const { brokers } = cluster;
-    const measure = async (observed: boolean): Promise<ObservedReport> => {
-      setup.signal.throwIfAborted();
-      const groupId = `bench-${randomUUID()}`;
-      return run(build, { brokers, topic, groupId, warmUp, records: setup.records, observed });
-    };
+    const { records } = setup;
+    const warmUp = Math.round(records * warmUpShare);
+    const topic = await load(cluster, records + warmUp);
     const rounds: Round[] = [];
     for (let round = 1; round <= setup.rounds; round += 1) {
-      const first = await measure(round % 2 === 0);
-      const second = await measure(round % 2 !== 0);
-      const [off, on] = round % 2 === 0 ? [second, first] : [first, second];
-      rounds.push({ off, on });
-      setup.log(
-        `Round ${round} of ${setup.rounds}: ${off.wallUs.toFixed(2)} µs off, ${on.wallUs.toFixed(2)} µs on, ${on.scrapes} scrapes`,
-      );
+      const reports: Partial<Record<Way, ObservedReport>> = {};
+      for (const way of round % 2 === 0 ? ways : [...ways].reverse()) {
+        setup.signal.throwIfAborted();
+        reports[way] = await run(build, { brokers, topic, groupId: `bench-${randomUUID()}`, warmUp, records, way });
+      }
+      rounds.push(reports as Round);
+      const told = ways.map((way) => `${way} ${reports[way]?.wallUs.toFixed(2)} (${reports[way]?.cpuUs.toFixed(2)})`);
+      setup.log(`Round ${round} of ${setup.rounds}, µs a record (of processors): ${told.join(', ')}`);
     }
-    return { platform: platformOf(cluster), records: setup.records, ...figures(rounds) };
+    return { platform: platformOf(cluster), records, rounds: rounds.length, ways: figures(rounds) };
   } finally {
     await cluster?.stop();
     await build.remove();
@@ -82,16 +87,23 @@ async function run(build: ProgramBuild, setup: ObservedSetup): Promise<ObservedR
   return JSON.parse(said) as ObservedReport;
 }
 
-function figures(rounds: readonly Round[]): Omit<ObservationFigures, 'records'> {
-  const both = (read: (round: Round, of: 'wallUs' | 'cpuUs') => number) => ({
-    wall: spread(rounds.map((round) => read(round, 'wallUs'))),
-    cpu: spread(rounds.map((round) => read(round, 'cpuUs'))),
+function figures(rounds: readonly Round[]): ObservationFigures['ways'] {
+  const of = (way: Way): WayFigures => ({
+    perRecord: cost(rounds, (round, time) => round[way][time]),
+    costPercent: cost(rounds, (round, time) => (1 - round.nothing[time] / round[way][time]) * 100),
   });
   return {
-    rounds: rounds.length,
-    off: both(({ off }, of) => off[of]),
-    on: both(({ on }, of) => on[of]),
-    costPercent: both(({ off, on }, of) => (1 - off[of] / on[of]) * 100),
+    nothing: of('nothing'),
+    everything: of('everything'),
+    openTelemetry: of('openTelemetry'),
+    tracing: of('tracing'),
+  };
+}
+
+function cost(rounds: readonly Round[], read: (round: Round, time: keyof ObservedReport) => number): Cost {
+  return {
+    wall: spread(rounds.map((round) => read(round, 'wallUs'))),
+    cpu: spread(rounds.map((round) => read(round, 'cpuUs'))),
   };
 }
 

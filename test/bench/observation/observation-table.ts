@@ -1,17 +1,29 @@
 import Table from 'cli-table3';
 import { type ObservationFigures, type Spread } from './observation-bench';
+import { type Way } from './observed-process';
 
-export function observationTable({ off, on, costPercent, rounds, records }: ObservationFigures): string {
+const names: Readonly<Record<Way, string>> = {
+  nothing: 'nothing observed',
+  everything: 'metrics, logs; a scrape and three probes each second',
+  openTelemetry: 'metrics by OpenTelemetry, exported each second',
+  tracing: 'a span for each record',
+};
+
+export function observationTable({ ways, rounds, records }: ObservationFigures): string {
   const table = new Table({
-    head: [`${rounds} rounds of ${records} records`, 'on the clock', 'processor time'],
+    head: [`${rounds} rounds of ${records} records`, 'on the clock', 'costs', 'processor time', 'costs'],
     style: { head: [], border: [] },
   });
-  const cells = ({ wall, cpu }: { readonly wall: Spread; readonly cpu: Spread }, unit: string): string[] =>
-    [wall, cpu].map(({ median, from, to }) => `${median} ${unit} (${from} to ${to})`);
-  table.push(
-    ['nothing observed', ...cells(off, 'µs a record')],
-    ['metrics, logs, a scrape and three probes each second', ...cells(on, 'µs a record')],
-    ['costs', ...cells(costPercent, '%')],
-  );
-  return `${table.toString()}\nMedians, and the middle half of the rounds.`;
+  for (const way of ['nothing', 'everything', 'openTelemetry', 'tracing'] as const) {
+    const { perRecord, costPercent } = ways[way];
+    table.push([
+      ...[names[way], told(perRecord.wall, 'µs'), told(costPercent.wall, '%')],
+      ...[told(perRecord.cpu, 'µs'), told(costPercent.cpu, '%')],
+    ]);
+  }
+  return `${table.toString()}\nFor each record: medians, and the middle half of the rounds.`;
+}
+
+function told({ median, from, to }: Spread, unit: string): string {
+  return `${median} ${unit} (${from} to ${to})`;
 }

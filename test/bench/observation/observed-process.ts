@@ -1,8 +1,25 @@
 import 'reflect-metadata';
 import { Injectable, Module, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { context, metrics, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { Registry } from 'prom-client';
-import { KafkaConsumerHealthIndicator, KafkaListener, KafkaRebalanceModule } from '../../../src';
+import {
+  KafkaConsumerHealthIndicator,
+  KafkaListener,
+  KafkaRebalanceModule,
+  type KafkaRebalanceModuleOptions,
+} from '../../../src';
+
+/** What is observed of the service. */
+export type Way = 'nothing' | 'everything' | 'openTelemetry' | 'tracing';
 
 /** Run as a process of its own, so that what one way to observe teaches the compiler is nothing to the others. */
 export interface ObservedSetup {
@@ -12,18 +29,20 @@ export interface ObservedSetup {
   /** Records that only warm up, and those that count. */
   readonly warmUp: number;
   readonly records: number;
-  readonly observed: boolean;
+  readonly way: Way;
 }
 
 /** Microseconds for each record: on the clock, and of all processors that this process has used. */
 export interface ObservedReport {
   readonly wallUs: number;
   readonly cpuUs: number;
-  readonly scrapes: number;
 }
 
-const scrapeEveryMs = 1000;
+type Observation = Pick<KafkaRebalanceModuleOptions, 'metrics' | 'log' | 'tracing'>;
+
+const eachSecondMs = 1000;
 const silent = { logCreator: () => () => undefined };
+const nothing: Observation = { log: false, metrics: false };
 
 /** Takes what is logged, and writes it nowhere. */
 class CountingLogger implements LoggerService {
@@ -34,12 +53,37 @@ class CountingLogger implements LoggerService {
   readonly debug = this.log;
 }
 
+/** The options of the module, after what they need was started, and what is done each second. */
+function observe(way: Way, registry: Registry): { readonly options: Observation; readonly eachSecond: () => unknown } {
+  switch (way) {
+    case 'nothing':
+      return { options: nothing, eachSecond: () => undefined };
+    case 'everything':
+      return { options: { metrics: { registry } }, eachSecond: () => registry.metrics() };
+    case 'openTelemetry': {
+      const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+      const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: eachSecondMs });
+      metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+      const options = { ...nothing, metrics: { registry: false, openTelemetry: true } } as const;
+      return { options, eachSecond: () => exporter.reset() };
+    }
+    case 'tracing': {
+      const exporter = {
+        export: (_: unknown, done: (result: { code: number }) => void) => done({ code: 0 }),
+        shutdown: () => Promise.resolve(),
+      };
+      trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] }));
+      context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+      return { options: { ...nothing, tracing: true }, eachSecond: () => undefined };
+    }
+  }
+}
+
 async function main(): Promise<void> {
   const setup = JSON.parse(process.env.BENCH_OBSERVED ?? '') as ObservedSetup;
-  const { brokers, topic, groupId, warmUp, records, observed } = setup;
-  const registry = new Registry();
+  const { brokers, topic, groupId, warmUp, records, way } = setup;
+  const { options, eachSecond } = observe(way, new Registry());
   let seen = 0;
-  let scrapes = 0;
   let begun = { at: 0, cpu: process.cpuUsage() };
   let finished!: (report: ObservedReport) => void;
   const report = new Promise<ObservedReport>((resolve) => (finished = resolve));
@@ -53,7 +97,7 @@ async function main(): Promise<void> {
       if (seen !== warmUp + records) return;
       const wallUs = ((performance.now() - begun.at) * 1000) / records;
       const { user, system } = process.cpuUsage(begun.cpu);
-      finished({ wallUs, cpuUs: (user + system) / records, scrapes });
+      finished({ wallUs, cpuUs: (user + system) / records });
     }
   }
   @Module({
@@ -61,26 +105,26 @@ async function main(): Promise<void> {
       KafkaRebalanceModule.forRoot({
         client: { brokers, ...silent },
         consumer: { groupId, autoOffsetReset: 'earliest' },
-        ...(observed ? { metrics: { registry } } : { log: false, metrics: false }),
+        ...options,
       }),
     ],
     providers: [Listener],
   })
   class AppModule {}
-  const logger = observed ? new CountingLogger() : (false as const);
+  const logger = way === 'everything' ? new CountingLogger() : (false as const);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are a class
   const app = await NestFactory.createApplicationContext(AppModule, { logger });
   const health = app.get(KafkaConsumerHealthIndicator);
   const timer = setInterval(() => {
-    if (!observed) return;
-    scrapes += 1;
-    void registry.metrics();
-    for (const probe of ['started', 'live', 'ready'] as const) health[probe]('kafka');
-  }, scrapeEveryMs);
+    eachSecond();
+    if (way === 'everything') for (const probe of ['started', 'live', 'ready'] as const) health[probe]('kafka');
+  }, eachSecondMs);
   const measured = await report;
   clearInterval(timer);
   await app.close();
   process.stdout.write(`${JSON.stringify(measured)}\n`);
+  // The SDK's own timers would keep it.
+  process.exit();
 }
 
 void main();
