@@ -44,6 +44,7 @@ module.exports = {
       'protocol',
       'reference',
       'regression',
+      'telemetry',
       'testing',
       'wire',
     ),

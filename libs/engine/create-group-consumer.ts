@@ -185,8 +185,8 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
-    ...{ options, clock, bus, loop, requests, consumerRequests, failures, sessionTimeout, leases, committer, watch },
-    ...{ guard, warnings },
+    ...{ options, clock, bus, loop, requests, consumerRequests, failures, sessionTimeout, leases, committer, works },
+    ...{ watch, guard, warnings },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),

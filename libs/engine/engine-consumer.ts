@@ -7,6 +7,7 @@ import { type EventSink } from './events';
 import { type ConsumerStatus, type GroupConsumer } from './group-consumer';
 import { type Committer } from './lease/committer';
 import { type LeaseTable } from './lease/lease-table';
+import { type ListenerWorks } from './lease/listener-works';
 import { type ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
@@ -17,8 +18,10 @@ import { leavesForGood } from './leave-policy';
 import { type ListenerMap, type SubscribedTopic } from './listener-map';
 import { LoopWatch } from './loop-watch';
 import { type ResolvedConsumerOptions } from './options';
+import { checkPollInterval } from './poll-interval';
 import { type Clock, type HeartbeatGuard, type Timer } from './ports';
 import { type ProcessingOptions } from './processing';
+import { RebalanceLog } from './rebalance-log';
 import { type RecordHandler } from './record';
 import { RepeatingTimer } from './repeating-timer';
 import { longestDrainOfStop } from './stop-budget';
@@ -35,6 +38,7 @@ export interface ConsumerParts {
   readonly failures: RequestFailures;
   readonly leases: LeaseTable;
   readonly committer: Committer;
+  readonly works: Pick<ListenerWorks, 'circuits'>;
   /** Null: nothing watches over the member while the event loop is blocked. */
   readonly guard: HeartbeatGuard | null;
   readonly watch: { start(): void; stop(): void };
@@ -64,6 +68,7 @@ export class EngineConsumer implements GroupConsumer {
   private brokerError: Error | null = null;
   private joinError: Error | null = null;
   private joinedOnce = false;
+  private readonly rebalances = new RebalanceLog();
   private started = false;
 
   constructor(private readonly parts: ConsumerParts) {
@@ -75,7 +80,10 @@ export class EngineConsumer implements GroupConsumer {
       if (event.type === 'BrokerAvailable') this.brokerError = null;
       if (event.type === 'JoinDelayed') this.joinError = event.error;
       if (event.type === 'MembershipChanged' && event.to !== 'joining' && event.to !== 'syncing') this.joinError = null;
-      if (event.type === 'RebalanceCompleted') this.joinedOnce = true;
+      if (event.type === 'RebalanceCompleted') {
+        this.joinedOnce = true;
+        this.rebalances.completed(event.at, event.durationMs);
+      }
     });
   }
 
@@ -89,7 +97,7 @@ export class EngineConsumer implements GroupConsumer {
       this.timers.push(new RepeatingTimer(clock, options.autoCommitIntervalMs, () => void this.commitInBackground()));
     }
     const period = Math.min(5000, Math.max(50, options.maxPollIntervalMs / 10));
-    this.timers.push(new RepeatingTimer(clock, period, () => this.checkPollInterval()));
+    this.timers.push(new RepeatingTimer(clock, period, () => checkPollInterval(this.parts)));
     if (options.eventLoopWarningMs > 0) this.timers.push(new LoopWatch(this.parts));
     loop.dispatch({ type: 'Started' });
     if (options.brokerAwayAtStart === 'fail') await this.firstJoin();
@@ -165,32 +173,15 @@ export class EngineConsumer implements GroupConsumer {
     }
   }
 
-  /** Rule 8: heartbeats do not notice a handler that never ends, so somebody must. */
-  private checkPollInterval(): void {
-    const { leases, options, clock, loop, bus } = this.parts;
-    if (!isMember(loop.state)) return;
-    const now = clock.now();
-    for (const running of leases.running()) {
-      const runningMs = now - running.since;
-      if (running.warned || runningMs * 2 < options.maxPollIntervalMs) continue;
-      running.warned = true;
-      bus.publish({ type: 'HandlerSlow', record: running.record, runningMs });
-    }
-    const over = leases.running().find(({ since }) => now - since >= options.maxPollIntervalMs);
-    if (over === undefined) return;
-    bus.publish({ type: 'PollIntervalExceeded', record: over.record, runningMs: now - over.since });
-    loop.dispatch({ type: 'PollIntervalExceeded' });
-    void leases.lingeringSettled().then(() => loop.dispatch({ type: 'HandlersSettled' }));
-  }
-
   observe(sink: EventSink): () => void {
     return this.parts.bus.subscribe(sink);
   }
 
   status(): ConsumerStatus {
-    const { loop, options, clock, leases } = this.parts;
+    const { loop, options, clock, leases, works } = this.parts;
     const { state } = loop;
     const now = clock.now();
+    const moment = { now, wallTime: clock.wallTime() };
     return {
       groupId: options.groupId,
       groupInstanceId: options.groupInstanceId,
@@ -201,11 +192,13 @@ export class EngineConsumer implements GroupConsumer {
       suspended: isMember(state) && !mayDeliver(state, now),
       joinedOnce: this.joinedOnce,
       rebalancing: state.rebalance !== null || !state.draining.isEmpty,
+      rebalances: this.rebalances.history(now),
       lastHeartbeatMsAgo: state.aliveAt === null ? null : now - state.aliveAt,
       brokerError: this.brokerError,
       joinError: this.joinError,
       fatalError: this.fatalError,
-      partitions: leases.all().map((lease) => lease.status(now)),
+      circuits: works.circuits(),
+      partitions: leases.all().map((lease) => lease.status(moment)),
     };
   }
 
@@ -284,7 +277,7 @@ export class EngineConsumer implements GroupConsumer {
         `Not all of ${partitionKey(partition)} before ${upTo} can be processed: ${delivered}.`,
       );
     }
-    lease.completeBefore(nextOffset(upTo));
+    lease.completeBefore(nextOffset(upTo), this.parts.clock.now());
   }
 
   async commit(partitions?: readonly TopicPartition[]): Promise<void> {

@@ -10,7 +10,8 @@ export class EventBus {
   readonly publish = (event: Unstamped<ConsumerEvent>): void => {
     if (this.sinks.length === 0) return;
     // Events are made to be published, once: no copy.
-    const stamped = Object.assign(event, { at: this.clock.now() }) as ConsumerEvent;
+    const stamped = event as ConsumerEvent & { at: number };
+    stamped.at = this.clock.now();
     for (const sink of this.sinks) {
       try {
         sink(stamped);

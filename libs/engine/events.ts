@@ -1,4 +1,5 @@
 import {
+  type ExpulsionReason,
   type HandOverState,
   type LostReason,
   type MembershipPhase,
@@ -8,7 +9,7 @@ import {
 import { type ConfigurationFinding } from './config-check';
 import { type HookKind } from './listener';
 
-export type { LostReason, RebalanceCause } from '../protocol';
+export type { ExpulsionReason, LostReason, RebalanceCause } from '../protocol';
 
 /** Where the member stands. `suspended` is told apart by `ConsumerStatus.suspended`. */
 export type MembershipPhaseName = MembershipPhase['name'];
@@ -58,6 +59,10 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly kept: readonly TopicPartition[];
       readonly leader: boolean;
     }
+  /** A request of the rebalance was refused or lost, or the group threw us out meanwhile. It goes on, unless the error is fatal. */
+  | { readonly type: 'RebalanceFailed'; readonly generation: number; readonly code: string }
+  /** The group goes on without us. `PartitionsLost` tells what was ours, if anything was. */
+  | { readonly type: 'MemberExpelled'; readonly generation: number; readonly reason: ExpulsionReason }
   /** The group let us in; JoinGroup is parked until all have joined. `members`: everybody, told to the leader alone. */
   | {
       readonly type: 'JoinAnswered';
@@ -90,10 +95,32 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly hook: string;
       readonly kind: HookKind;
       readonly partitions: readonly TopicPartition[];
+      readonly durationMs: number;
       readonly error: Error;
       readonly outcome: 'retried' | 'ignored';
     }
-  | { readonly type: 'RecordProcessed'; readonly record: RecordCoordinates; readonly durationMs: number }
+  /** What a fetch brought of one partition. `bytes`: of the records, decompressed. */
+  | {
+      readonly type: 'RecordsReceived';
+      readonly partition: TopicPartition;
+      readonly records: number;
+      readonly bytes: number;
+    }
+  /** `durationMs`: of the call of the handler; `index`: the place of the record in that call, 0 unless in a batch. */
+  | {
+      readonly type: 'RecordProcessed';
+      readonly record: RecordCoordinates;
+      readonly durationMs: number;
+      readonly index: number;
+    }
+  /** One call of a handler has failed, for `records` records from this one on. What becomes of them is told next. */
+  | {
+      readonly type: 'HandlerFailed';
+      readonly record: RecordCoordinates;
+      readonly records: number;
+      readonly durationMs: number;
+      readonly error: Error;
+    }
   | {
       readonly type: 'RecordFailed';
       readonly record: RecordCoordinates;

@@ -14,12 +14,24 @@ export interface PartitionStatus extends TopicPartition {
   /** What a commit now would store; null if nothing is known yet. */
   readonly processed: bigint | null;
   readonly highWatermark: bigint | null;
+  /** The first offset that the log holds, as the last fetch has told. */
+  readonly logStartOffset: bigint | null;
   /** `highWatermark - processed`; null while either is unknown. */
   readonly lag: bigint | null;
+  /** `processed - logStartOffset`: at 0 retention deletes what is not processed. Null while either is unknown. */
+  readonly lead: bigint | null;
+  /**
+   * Age of the oldest record that is not processed, by its timestamp; 0 without lag. While that record was not received yet,
+   * the most that it can be. Null while nothing is known of it.
+   */
+  readonly lagMs: number | null;
+  /** Since when no record was processed although there was lag; 0 without lag, null while that is unknown. */
+  readonly idleMs: number | null;
   /** Records received and not processed. */
   readonly pending: number;
-  /** Handlers that run. */
+  /** Handlers that run, and the records that they were given. */
   readonly inFlight: number;
+  readonly recordsInFlight: number;
   /** Records processed above one that is not: a commit tells the next owner of them. */
   readonly processedAbove: number;
   /** The oldest record received and not processed, and for how long it has been that. */
@@ -35,6 +47,16 @@ export interface PartitionStatus extends TopicPartition {
   readonly runningMs: number | null;
 }
 
+/** What was completed within the last hour, to the minute. */
+export interface RebalanceHistory {
+  readonly count: number;
+  /** Null: there was none. */
+  readonly averageMs: number | null;
+  readonly longestMs: number | null;
+  /** Since the last one, however long ago; null: there was none yet. */
+  readonly lastMsAgo: number | null;
+}
+
 export interface ConsumerStatus {
   readonly groupId: string;
   readonly groupInstanceId: string | null;
@@ -48,11 +70,14 @@ export interface ConsumerStatus {
   /** True once the first assignment has been received, also an empty one. */
   readonly joinedOnce: boolean;
   readonly rebalancing: boolean;
+  readonly rebalances: RebalanceHistory;
   readonly lastHeartbeatMsAgo: number | null;
   readonly brokerError: Error | null;
   /** Why the group cannot be joined yet; it is tried again. */
   readonly joinError: Error | null;
   readonly fatalError: Error | null;
+  /** Of the listeners that have a circuit breaker and have been given a partition. */
+  readonly circuits: readonly { readonly listener: string; readonly open: boolean }[];
   readonly partitions: readonly PartitionStatus[];
 }
 

@@ -32,13 +32,14 @@ export type {
   ConsumerEvent,
   ConsumerEventType,
   EventSink,
+  ExpulsionReason,
   LostReason,
   MembershipPhaseName,
   RebalanceCause,
   RecordCoordinates,
   ReplayCause,
 } from './events';
-export type { ConsumerStatus, GroupConsumer, PartitionStatus } from './group-consumer';
+export type { ConsumerStatus, GroupConsumer, PartitionStatus, RebalanceHistory } from './group-consumer';
 export {
   defaultHealthThresholds,
   healthReasons,

@@ -11,10 +11,13 @@ import {
 } from '../engine';
 import { type Explored } from './explored';
 import { logTo } from './log-sink';
-import { attachMetrics } from './metrics/attach-metrics';
+import { attachMetrics, ConsumerTracing } from '../telemetry';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
-export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log' | 'health' | 'deployment'> {
+export interface HostSetup extends Pick<
+  KafkaRebalanceOptions,
+  'metrics' | 'tracing' | 'log' | 'health' | 'deployment'
+> {
   readonly client: KafkaConfig;
   readonly consumer: ConsumerOptions;
   readonly ports: EnginePorts;
@@ -24,6 +27,7 @@ export interface HostSetup extends Pick<KafkaRebalanceOptions, 'metrics' | 'log'
 export class ConsumerHost {
   private current: GroupConsumer | null = null;
   private watch: HealthWatch | null = null;
+  private tracing: ConsumerTracing | null = null;
   private detachMetrics: () => void = () => undefined;
 
   constructor(
@@ -66,23 +70,40 @@ export class ConsumerHost {
    * @throws InvalidOptionsError with every problem of options and listeners
    */
   async start({ listeners, hooks }: Explored, onCreated?: (consumer: GroupConsumer) => void): Promise<void> {
-    const { client, consumer: options, deployment = {}, metrics = true, log = true, ports } = this.setup;
+    const {
+      client,
+      consumer: options,
+      deployment = {},
+      metrics = true,
+      tracing = false,
+      log = true,
+      ports,
+    } = this.setup;
     const { clock } = ports;
     const thresholds = resolveHealthThresholds(this.setup.health);
+    this.tracing = tracing ? ConsumerTracing.open(this.groupId) : null;
     const wire = ports.wire({ client, clock });
     const publisher = ports.publisher?.({ client });
     const heartbeatGuard = ports.heartbeatGuard?.({ client });
     const consumer = createGroupConsumer({
-      ...{ options, wire, clock, listeners, hooks, deployment },
+      ...{ options, wire, clock, hooks, deployment },
+      listeners: this.tracing?.listeners(listeners) ?? listeners,
       ...(publisher === undefined ? {} : { publisher }),
       ...(heartbeatGuard === undefined ? {} : { heartbeatGuard }),
     });
     onCreated?.(consumer);
     if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);
-    if (metrics !== false) this.detachMetrics = attachMetrics(consumer, metrics === true ? null : metrics.registry);
+    if (metrics !== false) this.detachMetrics = attachMetrics(consumer, this.name, metrics === true ? {} : metrics);
+    this.tracing?.commitsOf(consumer);
     this.watch = new HealthWatch(consumer, clock, thresholds);
     this.current = consumer;
     await consumer.start();
+  }
+
+  /** @throws InvalidOptionsError, `NOT_STARTED` */
+  subscribe(...[topics, taker, processing]: Parameters<GroupConsumer['subscribe']>): void {
+    const traced = typeof taker === 'function' ? this.tracing?.handler(taker) : undefined;
+    this.consumer.subscribe(topics, traced ?? taker, processing);
   }
 
   async stop(): Promise<void> {

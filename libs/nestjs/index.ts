@@ -27,8 +27,8 @@ export type {
   KafkaRebalanceOptionsFactory,
   KafkaTransportModuleAsyncOptions,
   KafkaTransportModuleOptions,
-  MetricsRegistry,
 } from './module-options';
+export type { MetricsOptions, MetricsRegistry } from '../telemetry';
 export { OffsetTracker } from './offset-tracker';
 export { KafkaRebalancePageModule } from './page/kafka-rebalance-page.module';
 export type { KafkaRebalancePageOptions } from './page/page-options';

@@ -141,7 +141,7 @@ export class KafkaConsumer {
    * @throws InvalidOptionsError if a topic has a listener, no listener has that name, or a pattern is for one with retry topics
    */
   subscribe(topics: Topics, listener: string | RecordHandler, processing: ProcessingOptions = {}): void {
-    this.host.consumer.subscribe(topicList(topics), listener, processing);
+    this.host.subscribe(topicList(topics), listener, processing);
   }
 
   /** Hands the partitions of these topics over and takes no more of them. @throws InvalidOptionsError if one is not subscribed */

@@ -18,6 +18,9 @@ interface Line {
 
 function describe(event: ConsumerEvent, groupId: string): Line | null {
   switch (event.type) {
+    // First of all, for it comes with each record.
+    case 'RecordProcessed':
+      return null;
     case 'ConfigurationWarning': {
       const { rule, option, value, problem, reason, remedy } = event;
       return warn(`${option} = ${describeValue(value)} ${problem}. ${reason} What to do: ${remedy} (rule ${rule})`);
@@ -39,6 +42,12 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       return debug(`joined generation ${event.generation} after ${event.durationMs.toFixed(0)} ms`);
     case 'SyncAnswered':
       return debug(`got the assignment of generation ${event.generation} after ${event.durationMs.toFixed(0)} ms`);
+    case 'RebalanceFailed':
+      return debug(`the rebalance could not be completed as it began (${event.code})`);
+    case 'MemberExpelled':
+      return debug(
+        `out of group ${groupId} (${event.reason}), of which it was a member in generation ${event.generation}`,
+      );
     case 'HookCompleted':
       return debug(
         `${event.hook} (${event.kind}) took ${event.durationMs.toFixed(0)} ms for ${names(event.partitions)}`,
@@ -195,8 +204,9 @@ function describe(event: ConsumerEvent, groupId: string): Line | null {
       );
     }
     case 'PartitionsAssigned':
+    case 'RecordsReceived':
     case 'RecordReplayed':
-    case 'RecordProcessed':
+    case 'HandlerFailed':
     case 'OffsetsCommitted':
     case 'HeartbeatSucceeded':
     case 'HeartbeatFailed':

@@ -9,6 +9,7 @@ import {
   type Publisher,
   type Wire,
 } from '../engine';
+import { type MetricsOptions } from '../telemetry';
 import { type KafkaRebalanceServerOptions } from './transport/server-options';
 
 export const DEFAULT_CONSUMER = 'default';
@@ -23,12 +24,6 @@ export interface EnginePorts {
   readonly clock: Clock;
 }
 
-/** prom-client's `Registry`, in so many words: who has not installed prom-client has not its types either. */
-export interface MetricsRegistry {
-  metrics(): Promise<string>;
-  getSingleMetric(name: string): unknown;
-}
-
 export interface KafkaRebalanceOptions {
   /** kafkajs's `KafkaConfig`: `brokers` is required; TLS, SASL, time-outs of connections. */
   readonly client: KafkaConfig;
@@ -36,8 +31,10 @@ export interface KafkaRebalanceOptions {
   readonly consumer: ConsumerOptions;
   /** What the consumer cannot know of the place where it runs; for warnings at start. Default: nothing is known. */
   readonly deployment?: Deployment;
-  /** Metrics by prom-client, if it is installed. Default true, in its default registry. */
-  readonly metrics?: boolean | { readonly registry: MetricsRegistry };
+  /** Metrics by prom-client, if it is installed, and by OpenTelemetry if that is asked for. Default true. */
+  readonly metrics?: boolean | MetricsOptions;
+  /** Spans of OpenTelemetry for each call of a handler and each commit; it costs much more than metrics. Default false. */
+  readonly tracing?: boolean;
   /** One log line for each transition, by Nest's `Logger`. Default true. */
   readonly log?: boolean;
   /** From when on health speaks of storms, stuck records and brokers that are away. */

@@ -4,6 +4,8 @@ import { nextAfter, processedOffset, type NextOffset } from './offset';
 /** One received record: whoever holds it tells the watermark that it is processed. */
 export interface Mark {
   readonly offset: bigint;
+  /** Of the record, in milliseconds since 1970; -1: it has none. */
+  readonly timestamp: bigint;
   processed: boolean;
 }
 
@@ -51,13 +53,13 @@ export class Watermark {
   }
 
   /** The oldest record that is not processed, or null. */
-  get oldestUnfinished(): bigint | null {
-    return this.unfinished[this.head]?.offset ?? null;
+  get oldestUnfinished(): Mark | null {
+    return this.unfinished[this.head] ?? null;
   }
 
   /** @param offset greater than every offset received before. The mark tells if it was processed by an owner before. */
-  receive(offset: bigint): Mark {
-    const mark = { offset, processed: this.wasFinished(offset) };
+  receive(offset: bigint, timestamp = -1n): Mark {
+    const mark = { offset, timestamp, processed: this.wasFinished(offset) };
     this.unfinished.push(mark);
     if (mark.processed) this.passProcessed();
     else this.unprocessed += 1;

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { assignorsTable, benchAssignors } from './assignors/assignors-bench';
 import { benchNest, nestTable } from './nest/nest-bench';
+import { benchObservation } from './observation/observation-bench';
+import { observationTable } from './observation/observation-table';
 import { machine, type Platform } from './platform';
 import { ProcessingBench } from './processing/processing-bench';
 import { processingTable } from './processing/processing-table';
@@ -57,6 +59,14 @@ program
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(processing);
 
+program
+  .command('observation')
+  .description('what metrics, logs, scrapes and health cost of the throughput of a listener that does nothing')
+  .option('--rounds <n>', 'how often each way is measured', positive, 15)
+  .option('--records <n>', 'records that count in each', positive, 600_000)
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(observation);
+
 interface AssignorsFlags {
   readonly rounds: number;
   readonly json?: true;
@@ -72,6 +82,12 @@ program
 async function assignors({ rounds, json }: AssignorsFlags): Promise<void> {
   const figures = await benchAssignors({ rounds, signal: interruption(), log: sayAside });
   report({ ...machine(), kafka: kafkaVersion }, assignorsTable(figures));
+  if (json) say(JSON.stringify(figures));
+}
+
+async function observation({ rounds, records, json }: NestFlags): Promise<void> {
+  const figures = await benchObservation({ rounds, records, signal: interruption(), log: sayAside });
+  report(figures.platform, observationTable(figures));
   if (json) say(JSON.stringify(figures));
 }
 

@@ -29,9 +29,12 @@ function playing(eventLoopWarningMs = 1000) {
   const running: RunningRecord[] = [];
   const watch = new LoopWatch({ options: { eventLoopWarningMs }, clock, bus, leases: { running: () => running } });
   const processed = (listener: string, durationMs: number): void =>
-    bus.publish({ type: 'RecordProcessed', record: { ...place, listener }, durationMs });
+    bus.publish({ type: 'RecordProcessed', record: { ...place, listener }, durationMs, index: 0 });
   const run = (listener: string): void =>
-    void running.push({ record: { ...place, listener }, since: clock.now(), abort: () => undefined, warned: false });
+    void running.push({
+      ...{ record: { ...place, listener }, size: 1, since: clock.now() },
+      ...{ abort: () => undefined, warned: false },
+    });
   const blocked = () => events.filter((event) => event.type === 'EventLoopBlocked');
   return { clock, watch, processed, run, blocked };
 }

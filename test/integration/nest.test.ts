@@ -180,12 +180,17 @@ describe('a Nest application on a real broker', () => {
 
   it('metrics are in the registry that @willsoto/nestjs-prometheus serves', async () => {
     const text = await register.metrics();
-    expect(text).toMatch(new RegExp(`kafka_consumer_rebalance_total\\{group_id="${groupId}",cause="first-join"\\} 1`));
-    expect(text).toMatch(new RegExp(`kafka_consumer_rebalance_duration_seconds_count\\{group_id="${groupId}"\\} 1`));
-    expect(text).toMatch(new RegExp(`kafka_consumer_assigned_partitions\\{group_id="${groupId}"\\} 1`));
-    expect(text).toMatch(
-      new RegExp(`kafka_consumer_records_lag\\{group_id="${groupId}",topic="${topic}",partition="0"\\} 2`),
-    );
+    const own = `group_id="${groupId}",consumer="default"`;
+    expect(text).toContain(`kafka_consumer_rebalance_total{${own},cause="first-join"} 1`);
+    expect(text).toContain(`kafka_consumer_rebalance_duration_seconds_count{${own}} 1`);
+    expect(text).toContain(`kafka_consumer_join_duration_seconds_count{${own}} 1`);
+    expect(text).toContain(`kafka_consumer_assigned_partitions{${own}} 1`);
+    expect(text).toContain(`kafka_consumer_records_consumed_total{${own},topic="${topic}"} 2`);
+    expect(text).toContain(`kafka_consumer_handler_duration_seconds_count{${own},listener="OrdersListener.place"} 2`);
+    expect(text).toContain(`kafka_consumer_records_lag{${own},topic="${topic}",partition="0"} 2`);
+    expect(text).toContain(`kafka_consumer_records_lead{${own},topic="${topic}",partition="0"} 0`);
+    const [, lagSeconds] = /kafka_consumer_records_lag_seconds\{.*\} (\S+)/.exec(text) ?? [];
+    expect(Number(lagSeconds)).toBeGreaterThan(0);
   });
 
   it('a payload that is not JSON is an error of its record, with coordinates; seek goes past it', async () => {

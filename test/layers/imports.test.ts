@@ -10,15 +10,16 @@ interface Layer {
 }
 
 const node = /^node:/;
-const nest = [/^@nestjs\//, /^rxjs/, /^reflect-metadata$/, /^@willsoto\/nestjs-prometheus$/, /^prom-client$/];
+const nest = [/^@nestjs\//, /^rxjs/, /^reflect-metadata$/];
 const layers: Record<string, Layer> = {
   'libs/protocol': { imports: [], packages: [] },
   'libs/wire': { imports: [], packages: [/^node:(zlib|util)$/, /^fzstd$/] },
   'libs/engine': { imports: ['libs/protocol', 'libs/wire'], packages: [/^node:util$/] },
   'libs/client': { imports: ['libs/engine', 'libs/wire', 'libs/protocol'], packages: [/^kafkajs$/, node] },
   'libs/kubernetes': { imports: ['libs/engine'], packages: [node] },
+  'libs/telemetry': { imports: ['libs/engine'], packages: [/^prom-client$/, /^@opentelemetry\/api$/] },
   'libs/nestjs': {
-    imports: ['libs/engine', 'libs/protocol'],
+    imports: ['libs/engine', 'libs/protocol', 'libs/telemetry'],
     packages: [...nest, /^node:(fs|http|path)$/],
     types: [/^kafkajs$/],
   },
@@ -38,6 +39,7 @@ const layers: Record<string, Layer> = {
       'libs/engine',
       'libs/client',
       'libs/kubernetes',
+      'libs/telemetry',
       'libs/nestjs',
       'libs/testing',
       'libs/cli',

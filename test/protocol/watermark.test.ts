@@ -19,7 +19,7 @@ describe('Watermark', () => {
             expect(unprocessed.every((offset) => offset >= watermark.committable)).toBe(true);
             expect(watermark.committable).toBeGreaterThanOrEqual(before);
             expect(watermark.pending).toBe(unprocessed.length);
-            expect(watermark.oldestUnfinished).toBe(unprocessed[0] ?? null);
+            expect(watermark.oldestUnfinished?.offset ?? null).toBe(unprocessed[0] ?? null);
             before = watermark.committable;
           }
           for (const mark of marks) watermark.complete(mark);

@@ -8,6 +8,10 @@ export interface FetchedChunk {
   readonly nextOffset: bigint;
   readonly highWatermark: bigint;
   readonly lastStableOffset: bigint;
+  /** The first offset that the log holds; -1 when unknown. */
+  readonly logStartOffset: bigint;
+  /** Of the records, decompressed. */
+  readonly sizeBytes: number;
 }
 
 /** One partition to be fetched. The same partition added again, later, is another target. */

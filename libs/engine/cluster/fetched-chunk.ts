@@ -12,13 +12,13 @@ export function fetchedChunk(
   shared: boolean,
   { isolationLevel, checkCrcs }: Pick<ResolvedConsumerOptions, 'isolationLevel' | 'checkCrcs'>,
 ): FetchedChunk {
-  const { highWatermark, lastStableOffset, abortedTransactions, records } = result;
+  const { highWatermark, lastStableOffset, logStartOffset, abortedTransactions, records } = result;
   const bytes = records ?? Buffer.alloc(0);
   const own = shared ? Buffer.from(bytes) : bytes;
   const decoded = decodeRecords(own, { fetchOffset, isolationLevel, checkCrcs, abortedTransactions });
   return {
     records: decoded.records,
     nextOffset: decoded.nextOffset ?? fetchOffset,
-    ...{ highWatermark, lastStableOffset },
+    ...{ highWatermark, lastStableOffset, logStartOffset, sizeBytes: decoded.sizeBytes },
   };
 }

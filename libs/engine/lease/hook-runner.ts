@@ -41,22 +41,15 @@ export class HookRunner {
     if (leases.length === 0) return [];
     const failed = await Promise.all(
       hooks.map(async (hook) => {
-        const partitions = coordinates(leases);
+        const told = { hook: hook.name, kind: hook.kind, partitions: coordinates(leases) };
         const startedAt = this.clock.now();
         try {
           await this.bounded(hook, leases, until);
-          const durationMs = this.clock.now() - startedAt;
-          this.publish({ type: 'HookCompleted', hook: hook.name, kind: hook.kind, partitions, durationMs });
+          this.publish({ type: 'HookCompleted', ...told, durationMs: this.clock.now() - startedAt });
           return null;
         } catch (thrown) {
-          this.publish({
-            type: 'HookFailed',
-            hook: hook.name,
-            kind: hook.kind,
-            partitions,
-            error: asError(thrown),
-            outcome,
-          });
+          const durationMs = this.clock.now() - startedAt;
+          this.publish({ type: 'HookFailed', ...told, durationMs, error: asError(thrown), outcome });
           return hook;
         }
       }),

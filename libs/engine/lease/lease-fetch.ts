@@ -3,6 +3,7 @@ import { KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type FetchTarget } from '../cluster';
 import { type ResolvedConsumerOptions } from '../options';
+import { type Clock } from '../ports';
 import { coordinates } from './hook-runner';
 import { type LeaseStart } from './lease-start';
 import { type PartitionLease } from './partition-lease';
@@ -15,6 +16,7 @@ export interface FetchPort {
 }
 
 export interface LeaseFetchContext {
+  readonly clock: Clock;
   readonly options: Pick<ResolvedConsumerOptions, 'autoOffsetReset'>;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
   readonly fail: (error: Error) => void;
@@ -49,7 +51,11 @@ export class LeaseFetch implements FetchTarget {
   }
 
   deliver(chunk: Parameters<FetchTarget['deliver']>[0]): void {
-    this.lease.receive(chunk);
+    const { lease, context, topic, partition } = this;
+    lease.receive(chunk, context.clock.now());
+    const { records, sizeBytes: bytes } = chunk;
+    if (records.length === 0) return;
+    context.publish({ type: 'RecordsReceived', partition: { topic, partition }, records: records.length, bytes });
   }
 
   outOfRange(): void {

@@ -17,6 +17,12 @@ export class ListenerWorks {
     this.memberSlots = new Slots(parts.options.maxConcurrency ?? Infinity);
   }
 
+  circuits(): readonly { readonly listener: string; readonly open: boolean }[] {
+    return [...this.works.values()].flatMap(({ listener: { name }, breaker }) =>
+      breaker === null ? [] : [{ listener: name, open: breaker.isOpen }],
+    );
+  }
+
   of(listener: Listener): ListenerWork {
     const known = this.works.get(listener);
     if (known !== undefined) return known;

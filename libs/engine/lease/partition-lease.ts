@@ -1,21 +1,16 @@
 import { CommitLedger, encodeRuns, isForeign, nextOffset, Watermark, type NextOffset, type Run } from '../../protocol';
 import { type KafkaRebalanceError } from '../errors';
 import { type PartitionStatus } from '../group-consumer';
+import { type FetchedChunk } from '../cluster';
 import { type ConsumerRecord, type Lease } from '../record';
 import { LeaseNote } from './lease-note';
+import { LogView, type Moment } from './log-view';
 import { Notice } from './notice';
 import { type FailingRecord, type RunningRecord } from './running-record';
 import { RecordLanes, type BufferedRecord, type Taken } from './record-lanes';
 
 /** `starting`: committed offset and assigned hooks; `active`; `draining`: delivers no more; `ended`: revoked or lost. */
 export type LeasePhase = 'starting' | 'active' | 'draining' | 'ended';
-
-/** A chunk of the log as the fetcher hands it over; see `FetchTarget`. */
-export interface FetchedChunk {
-  readonly records: readonly (Omit<ConsumerRecord, 'topic' | 'partition'> & { readonly sizeBytes: number })[];
-  readonly nextOffset: bigint;
-  readonly highWatermark: bigint;
-}
 
 /** Records held because one before them is not processed; beyond that nothing more is delivered. */
 const mostHeld = 50_000;
@@ -44,13 +39,13 @@ export class PartitionLease {
   ignoresCommitted = false;
   /** Where `seek` in the assigned hook wants to begin. */
   startOverride: bigint | null = null;
-  highWatermark: bigint | null = null;
   /** Of the last record before `fetchOffset`; -1 when unknown. */
   leaderEpoch = -1;
   /** Woken by everything that the worker may wait for. */
   readonly changed = new Notice();
   /** Resolves when the last handler of this lease has settled, however it ended. */
   settled: Promise<void> = Promise.resolve();
+  private readonly log = new LogView();
   private readonly controller = new AbortController();
   private watermark: Watermark | null = null;
   private fetchNext: bigint | null = null;
@@ -151,6 +146,7 @@ export class PartitionLease {
     const committed = this.ledger.committed;
     if (committed !== null && offset < committed) this.ledger.rewind();
     this.watermark = new Watermark(offset, finished);
+    this.log.moved();
     this.lanes.clear();
     this.leaderEpoch = -1;
     this.fetchNext = offset;
@@ -176,13 +172,15 @@ export class PartitionLease {
     if (this.lanes.isEmpty) this.deliverNext = offset;
   }
 
-  receive(chunk: FetchedChunk): void {
+  receive(chunk: FetchedChunk, now: number): void {
     if (this.phase !== 'active' || this.watermark === null) return;
-    this.highWatermark = chunk.highWatermark;
     const { topic, partition, watermark } = this;
+    this.log.answered(chunk, watermark.committable, now);
+    // Nothing waited until now, so this is since when the oldest one does.
+    if (watermark.pending === 0) this.progressAt = now;
     for (const { offset, timestamp, key, value, headers, leaderEpoch, sizeBytes } of chunk.records) {
       const record: ConsumerRecord = { topic, partition, offset, timestamp, key, value, headers, leaderEpoch };
-      const mark = watermark.receive(record.offset);
+      const mark = watermark.receive(offset, timestamp);
       // An owner before has processed it, and told so with its last commit.
       if (!mark.processed) this.lanes.push({ record, watermark, mark, sizeBytes });
       this.leaderEpoch = record.leaderEpoch;
@@ -225,6 +223,7 @@ export class PartitionLease {
   /** False if the lease has ended, and the ack changed nothing. */
   complete({ watermark, mark }: BufferedRecord, now: number): boolean {
     if (!this.live) return false;
+    this.log.processed(now);
     const before = watermark.committable;
     watermark.complete(mark);
     if (watermark.committable !== before) this.progressAt = now;
@@ -232,8 +231,10 @@ export class PartitionLease {
   }
 
   /** Everything delivered before `offset` is processed. False if the lease has ended. */
-  completeBefore(offset: NextOffset): boolean {
+  completeBefore(offset: NextOffset, now: number): boolean {
     if (!this.live || this.watermark === null) return false;
+    this.log.processed(now);
+    this.progressAt = now;
     this.watermark.completeBefore(offset);
     return true;
   }
@@ -264,10 +265,12 @@ export class PartitionLease {
     this.changed.notify();
   }
 
-  status(now: number): PartitionStatus {
-    const processed = this.committable;
+  status(moment: Moment): PartitionStatus {
+    const { committable: processed, log } = this;
+    const { now } = moment;
     const oldest = this.watermark?.oldestUnfinished ?? null;
     const [failing = null] = this.failing.values();
+    const running = [...this.running];
     return {
       topic: this.topic,
       partition: this.partition,
@@ -275,17 +278,19 @@ export class PartitionLease {
       position: this.deliverNext,
       committed: this.ledger.committed,
       processed,
-      highWatermark: this.highWatermark,
-      lag: processed === null || this.highWatermark === null ? null : maximum(0n, this.highWatermark - processed),
+      ...{ highWatermark: log.highWatermark, logStartOffset: log.logStartOffset },
+      ...{ lag: log.lag(processed), lead: log.lead(processed) },
+      ...{ lagMs: log.lagMs(processed, oldest, moment), idleMs: log.idleMs(processed, now) },
       pending: this.pending,
-      inFlight: this.running.size,
+      inFlight: running.length,
+      recordsInFlight: running.reduce((sum, { size }) => sum + size, 0),
       processedAbove: this.watermark?.processedAbove ?? 0,
-      oldestUnfinished: oldest === null ? null : { offset: oldest, ageMs: now - this.progressAt },
+      oldestUnfinished: oldest === null ? null : { offset: oldest.offset, ageMs: now - this.progressAt },
       retrying: this.failing.size,
       paused: this.paused,
       bufferedBytes: this.lanes.bytes,
       failing,
-      runningMs: this.running.size === 0 ? null : now - Math.min(...[...this.running].map(({ since }) => since)),
+      runningMs: running.length === 0 ? null : now - Math.min(...running.map(({ since }) => since)),
     };
   }
 }

@@ -67,6 +67,10 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     return coordinatesOf(this.entries[0], this.parts.listener);
   }
 
+  get size(): number {
+    return this.entries.length;
+  }
+
   get lease(): Lease {
     return this.parts.lease.lease;
   }
@@ -105,6 +109,7 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
       this.processed();
       return null;
     }
+    if (error !== null) this.tellFailure(error);
     const ofTransaction = lease.transactional && error !== null && !this.handlerAtFault;
     return { error, nackMs: this.nack?.delayMs ?? null, ofTransaction };
   }
@@ -150,7 +155,8 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     // What counts is what the transaction commits: all of it, or nothing.
     if (lease.transactional) return lease.live;
     const last = upTo === undefined ? this.entries.length - 1 : this.entries.findIndex(({ record }) => record === upTo);
-    return this.entries.slice(0, last + 1).every((entry) => this.complete(entry));
+    const now = this.parts.clock.now();
+    return this.entries.slice(0, last + 1).every((entry) => this.complete(entry, now));
   }
 
   private timeOut(): void {
@@ -165,22 +171,31 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     this.controller?.abort(this.timedOut);
   }
 
-  private complete(entry: BufferedRecord): boolean {
-    if (this.parts.lease.complete(entry, this.parts.clock.now())) return true;
+  private complete(entry: BufferedRecord, now: number): boolean {
+    if (this.parts.lease.complete(entry, now)) return true;
     this.parts.publish({ type: 'StaleAckDropped', record: coordinatesOf(entry, this.parts.listener) });
     return false;
   }
 
   private processed(): void {
     const { lease, options, publish, clock, listener } = this.parts;
-    const durationMs = clock.now() - this.since;
+    const now = clock.now();
+    const durationMs = now - this.since;
     const manual = options.commitMode === 'manual' && !lease.transactional;
+    let index = 0;
     for (const entry of this.entries) {
       tellReplay(this.parts, entry);
-      if (manual || this.complete(entry)) {
-        publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs });
+      if (manual || this.complete(entry, now)) {
+        publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs, index });
       }
+      index += 1;
     }
+  }
+
+  private tellFailure(error: Error): void {
+    const { publish, clock } = this.parts;
+    const durationMs = clock.now() - this.since;
+    publish({ type: 'HandlerFailed', record: this.record, records: this.entries.length, durationMs, error });
   }
 }
 

@@ -5,6 +5,8 @@ import { type RecordCoordinates } from '../events';
 export interface RunningRecord {
   /** The record, or the first one of a batch. */
   readonly record: RecordCoordinates;
+  /** How many the handler was given. */
+  readonly size: number;
   /** Monotonic milliseconds. */
   readonly since: number;
   /** Aborts a signal of the delivery's own, where it has one. */

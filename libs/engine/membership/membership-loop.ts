@@ -16,7 +16,14 @@ export type Perform = (effect: Exclude<MembershipEffect, TimerEffect | Announcem
 type TimerEffect = Extract<MembershipEffect, { type: 'SetTimer' | 'ClearTimer' }>;
 type Announcement = Extract<
   MembershipEffect,
-  { type: 'AnnounceRebalanceStarted' | 'AnnounceRebalanceCompleted' | 'AnnounceFallback' }
+  {
+    type:
+      | 'AnnounceRebalanceStarted'
+      | 'AnnounceRebalanceCompleted'
+      | 'AnnounceRebalanceFailed'
+      | 'AnnounceExpulsion'
+      | 'AnnounceFallback';
+  }
 >;
 
 /**
@@ -84,6 +91,12 @@ export class MembershipLoop {
         return;
       case 'AnnounceRebalanceStarted':
         this.publish({ type: 'RebalanceStarted', cause: effect.cause, generation: effect.generation });
+        return;
+      case 'AnnounceRebalanceFailed':
+        this.publish({ type: 'RebalanceFailed', generation: effect.generation, code: effect.code });
+        return;
+      case 'AnnounceExpulsion':
+        this.publish({ type: 'MemberExpelled', generation: effect.generation, reason: effect.reason });
         return;
       case 'AnnounceRebalanceCompleted': {
         const { assigned, revoked, kept } = effect;

@@ -7,7 +7,9 @@ type StockConsumer = NonNullable<StockOptions['consumer']>;
 
 /** The options of `Transport.KAFKA`, and ours: the consumer takes both kafkajs's names and Kafka's. */
 export interface KafkaRebalanceServerOptions
-  extends Omit<StockOptions, 'consumer'>, Pick<KafkaRebalanceOptions, 'metrics' | 'log' | 'health' | 'deployment'> {
+  extends
+    Omit<StockOptions, 'consumer'>,
+    Pick<KafkaRebalanceOptions, 'metrics' | 'tracing' | 'log' | 'health' | 'deployment'> {
   readonly consumer?: Partial<StockConsumer> & Partial<ConsumerOptions>;
   /** Order, concurrency, retries and dead letters of all handlers; not batches. Error classes: as filters leave them. */
   readonly processing?: Omit<ProcessingOptions, 'batch'>;

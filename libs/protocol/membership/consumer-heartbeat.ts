@@ -4,7 +4,7 @@ import { hasNews, sendHeartbeat } from './dialogue';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { expel } from './heartbeat';
-import { expulsions, fail } from './losing';
+import { announceFailure, expulsions, fail } from './losing';
 import { retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { isMember, owned, silence, type MembershipState } from './state';
@@ -135,12 +135,14 @@ export function onConsumerHeartbeatFailed(
       return fallBack(unheard, fallbackProtocol, failure.code);
     // Of who is no member yet, GROUP_ID_NOT_FOUND says that the group is of another kind.
     const again = failure.retriable || (expulsions.has(failure.code) && !refusals.has(failure.code));
-    return again ? retryJoin(unheard, phase.failures, now) : fail(unheard, failure.code);
+    return then(announceFailure(unheard, failure.code), (next) =>
+      again ? retryJoin(next, phase.failures, now) : fail(next, failure.code),
+    );
   }
   // Of a membership that is over, or as good as over, it says nothing any more.
   if (!isMember(unheard)) return stay(unheard);
   if (expulsions.has(failure.code)) return expel(unheard, failure.code, now);
-  if (!failure.retriable) return fail(unheard, failure.code);
+  if (!failure.retriable) return then(announceFailure(unheard, failure.code), (next) => fail(next, failure.code));
   const soon = Math.min(config.heartbeatIntervalMs, config.retryBackoffMaxMs);
   return to(unheard, { type: 'SetTimer', timer: 'heartbeat', at: now + soon });
 }

@@ -1,6 +1,6 @@
 import { type AssignorMember, type GroupAssignment } from '../assignors/assignor';
 import { type PartitionSet } from '../partition-set';
-import { type LostReason, type RebalanceCause } from './state';
+import { type ExpulsionReason, type LostReason, type RebalanceCause } from './state';
 
 /** Timers are keyed: a new one replaces the old one of the same name. */
 export type TimerName = 'heartbeat' | 'session' | 'join' | 'withheld' | 'stop';
@@ -79,6 +79,9 @@ export type MembershipEffect =
       readonly kept: PartitionSet;
       readonly leader: boolean;
     }
+  /** It goes on, with another attempt or as another member; or it ends here. */
+  | { readonly type: 'AnnounceRebalanceFailed'; readonly generation: number; readonly code: string }
+  | { readonly type: 'AnnounceExpulsion'; readonly reason: ExpulsionReason; readonly generation: number }
   | { readonly type: 'Fail'; readonly code: string }
   /** The membership has ended; nothing is sent after this. */
   | { readonly type: 'Close' };

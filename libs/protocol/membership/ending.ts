@@ -1,7 +1,7 @@
 import { PartitionSet } from '../partition-set';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
-import { clearTimers, forget, lose } from './losing';
+import { announceFailure, clearTimers, forget, lose } from './losing';
 import { rejoin } from './rejoining';
 import { owned, type MembershipState, type Round } from './state';
 import { stay, then, to, type Transition } from './transition';
@@ -96,7 +96,9 @@ export function onPollIntervalExceeded(state: MembershipState): Transition {
       const forGood = config.groupInstanceId === null;
       const leave: MembershipEffect[] =
         memberId !== '' && (forGood || staysByWord(state)) ? [{ type: 'SendLeaveGroup', memberId, forGood }] : [];
-      return then(forget(state, 'UNKNOWN_MEMBER_ID', 'poll-interval-exceeded'), (next) =>
+      const failed = announceFailure(state, 'POLL_INTERVAL_EXCEEDED');
+      const forgotten = then(failed, (next) => forget(next, 'UNKNOWN_MEMBER_ID', 'poll-interval-exceeded'));
+      return then(forgotten, (next) =>
         to({ ...next, phase: { name: 'expelled' }, rebalance: null }, { type: 'AbortJoin' }, ...leave),
       );
     }

@@ -1,6 +1,6 @@
 import { type Failure, type MembershipEvent } from './events';
 import { sendHeartbeat } from './dialogue';
-import { expulsions, fail, forget } from './losing';
+import { announceFailure, expulsions, fail, forget } from './losing';
 import { rejoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { isMember, owned, type MembershipState } from './state';
@@ -55,7 +55,7 @@ function onMembershipRefused(state: MembershipState, failure: Failure, now: numb
   if (expulsions.has(code)) return expel(state, code, now);
   // Of a commit: the answer to the next heartbeat brings the epoch under which it is taken.
   if (code === 'STALE_MEMBER_EPOCH' && state.config.protocol === 'consumer') return sendHeartbeat(state);
-  return retriable ? null : fail(state, code);
+  return retriable ? null : then(announceFailure(state, code), (next) => fail(next, code));
 }
 
 /** The group went on without us. A join that is under way bears an id that is unknown: it is begun anew. */
@@ -63,7 +63,8 @@ export function expel(state: MembershipState, code: string, now: number): Transi
   if (state.phase.name === 'leaving') {
     return then(forget(state, code), (next) => to({ ...next, phase: { name: 'left' } }, { type: 'Close' }));
   }
-  return then(forget(state, code), (next) => {
+  const forgotten = then(announceFailure(state, code), (next) => forget(next, code));
+  return then(forgotten, (next) => {
     const startedAt = next.rebalance?.startedAt ?? now;
     const announced = next.rebalance === null;
     return then(

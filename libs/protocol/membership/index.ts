@@ -7,6 +7,7 @@ export {
   mayDeliver,
   owned,
   sessionTimeoutMs,
+  type ExpulsionReason,
   type LostReason,
   type MembershipConfig,
   type MembershipPhase,

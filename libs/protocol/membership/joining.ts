@@ -3,7 +3,7 @@ import { reconcile } from '../reconcile';
 import { type MembershipEffect } from './effects';
 import { type MembershipEvent } from './events';
 import { leaveIfDrained } from './ending';
-import { expulsions, fail, forget, lose } from './losing';
+import { announceFailure, expulsions, fail, forget, loseMembership } from './losing';
 import { rejoinIfDue, retryJoin, sendJoin } from './rejoining';
 import { proveAlive, scheduleHeartbeat } from './session';
 import { type MembershipState } from './state';
@@ -13,7 +13,7 @@ type Event<T extends MembershipEvent['type']> = Extract<MembershipEvent, { type:
 
 export function onJoinSucceeded(state: MembershipState, event: Event<'JoinSucceeded'>, now: number): Transition {
   if (awaitedAttempt(state) !== event.attempt) return stay(state);
-  const current = missedGeneration(state, event) ? lose(state, 'expelled') : stay(state);
+  const current = missedGeneration(state, event) ? loseMembership(state, 'expelled') : stay(state);
   return then(current, (next) => then(enterRound(next, event, now), leaveIfDrained));
 }
 
@@ -88,10 +88,13 @@ export function onJoinFailed(state: MembershipState, event: Event<'JoinFailed'>,
   if (state.phase.name !== 'joining' || event.attempt !== state.phase.attempt) return stay(state);
   const { failures } = state.phase;
   const { code, retriable } = event.failure;
+  // The first half of a join, and no failure (KIP-394).
   if (code === 'MEMBER_ID_REQUIRED') return sendJoin({ ...state, memberId: event.memberId }, failures);
-  if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, failures);
-  if (expulsions.has(code)) return then(forget(state, code), (next) => retryJoin(next, failures, now));
-  return retriable ? retryJoin(state, failures, now) : fail(state, code);
+  return then(announceFailure(state, code), (failed) => {
+    if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(failed, failures);
+    if (expulsions.has(code)) return then(forget(failed, code), (next) => retryJoin(next, failures, now));
+    return retriable ? retryJoin(failed, failures, now) : fail(failed, code);
+  });
 }
 
 /** The round that a leaving member saw through goes on without it: nothing holds the commit of its drain back any more. */
@@ -115,9 +118,11 @@ export function onSyncFailed(
   if (phase.name === 'leaving') return endRound(state, event.attempt);
   if (phase.name !== 'syncing' || event.attempt !== phase.attempt) return stay(state);
   const { code, retriable } = event.failure;
-  if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(state, 0);
-  if (expulsions.has(code)) return then(forget(state, code), (next) => sendJoin(next, 0));
-  return retriable ? retryJoin(state, 0, now) : fail(state, code);
+  return then(announceFailure(state, code), (failed) => {
+    if (code === 'REBALANCE_IN_PROGRESS') return sendJoin(failed, 0);
+    if (expulsions.has(code)) return then(forget(failed, code), (next) => sendJoin(next, 0));
+    return retriable ? retryJoin(failed, 0, now) : fail(failed, code);
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { PartitionSet } from '../partition-set';
 import { type MembershipEffect, type TimerName } from './effects';
-import { owned, silence, type LostReason, type MembershipState } from './state';
+import { isMember, owned, silence, type ExpulsionReason, type LostReason, type MembershipState } from './state';
 import { stay, then, to, type Transition } from './transition';
 
 /** Rule 3: everything at once, nothing committed. */
@@ -27,8 +27,8 @@ export const expulsions: ReadonlySet<string> = new Set([
 ]);
 
 /** The coordinator does not know us (any more): what we had, somebody else may own already. */
-export function forget(state: MembershipState, code: string, reason: LostReason = 'expelled'): Transition {
-  return then(lose(state, reason), (next) =>
+export function forget(state: MembershipState, code: string, reason: ExpulsionReason = 'expelled'): Transition {
+  return then(loseMembership(state, reason), (next) =>
     to(
       {
         ...next,
@@ -46,13 +46,26 @@ export function forget(state: MembershipState, code: string, reason: LostReason 
   );
 }
 
+/** What is lost because the group goes on without us. Who never was a member is not expelled. */
+export function loseMembership(state: MembershipState, reason: ExpulsionReason): Transition {
+  const { generation } = state;
+  const announced = isMember(state) ? to(state, { type: 'AnnounceExpulsion', reason, generation }) : stay(state);
+  return then(announced, (next) => lose(next, reason));
+}
+
+/** A rebalance that was under way will not be completed as it began. */
+export function announceFailure(state: MembershipState, code: string): Transition {
+  const { generation, rebalance } = state;
+  return rebalance === null ? stay(state) : to(state, { type: 'AnnounceRebalanceFailed', generation, code });
+}
+
 const timers: readonly TimerName[] = ['heartbeat', 'session', 'join', 'withheld', 'stop'];
 export const clearTimers: readonly MembershipEffect[] = timers.map((timer) => ({ type: 'ClearTimer', timer }));
 
 /** Nothing but a person can mend it: what we hold is given up, and health says so. */
 export function fail(state: MembershipState, code: string): Transition {
-  const reason = code === 'FENCED_INSTANCE_ID' ? 'fenced' : 'failed';
-  return then(lose(state, reason), (next) =>
+  const lost = code === 'FENCED_INSTANCE_ID' ? loseMembership(state, 'fenced') : lose(state, 'failed');
+  return then(lost, (next) =>
     to(
       { ...next, phase: { name: 'failed', code }, rebalance: null },
       ...clearTimers,

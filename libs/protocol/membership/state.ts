@@ -30,6 +30,9 @@ export type RebalanceCause =
   | 'requested';
 
 /** `topic-recreated`: the topic was deleted and created anew, and its offsets are others'. */
+/** Why the group goes on without this member. */
+export type ExpulsionReason = 'expelled' | 'poll-interval-exceeded' | 'fenced';
+
 export type LostReason = 'expelled' | 'poll-interval-exceeded' | 'fenced' | 'failed' | 'topic-recreated';
 
 export type MembershipPhase =

@@ -258,6 +258,8 @@ export class SimulatedMember {
       case 'SuspendDeliveries':
       case 'AnnounceRebalanceStarted':
       case 'AnnounceRebalanceCompleted':
+      case 'AnnounceRebalanceFailed':
+      case 'AnnounceExpulsion':
       case 'Fail':
       case 'Close':
         return;

@@ -32,6 +32,8 @@ export interface DecodedRecords {
    * have none); where to fetch next. Null when no batch was complete, or none went past `fetchOffset`.
    */
   readonly nextOffset: bigint | null;
+  /** Sum of the records' `sizeBytes`. */
+  readonly sizeBytes: number;
 }
 
 /** A record batch that is damaged, or that lies about itself. */
@@ -84,7 +86,7 @@ export function decodeRecords(bytes: Buffer, options: DecodeOptions): DecodedRec
     }
     for (let i = good; i < records.length; i++) sizeBytes += records[i]?.sizeBytes ?? 0;
   }
-  return { records, nextOffset: next === fetchOffset ? null : next };
+  return { records, nextOffset: next === fetchOffset ? null : next, sizeBytes };
 }
 
 function readBatch(

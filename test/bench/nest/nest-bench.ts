@@ -60,7 +60,7 @@ export async function benchNest(setup: NestBenchSetup): Promise<{ platform: Plat
   }
 }
 
-async function load(cluster: KafkaCluster, records: number): Promise<string> {
+export async function load(cluster: KafkaCluster, records: number): Promise<string> {
   const topic = `bench-${randomUUID().slice(0, 8)}`;
   await cluster.createTopic(topic, { partitions, replicationFactor: 1 });
   const producer = new Kafka({ brokers: cluster.brokers, logCreator: () => () => undefined }).producer();

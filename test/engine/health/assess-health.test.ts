@@ -23,12 +23,15 @@ const stable: ConsumerStatus = {
   lastHeartbeatMsAgo: 100,
   brokerError: null,
   joinError: null,
+  rebalances: { count: 1, averageMs: 40, longestMs: 40, lastMsAgo: 1000 },
+  circuits: [],
   fatalError: null,
   partitions: [],
 };
 const working: PartitionStatus = {
+  ...{ logStartOffset: 0n, lead: 5n, lagMs: 100, idleMs: 100 },
   ...{ topic: 'orders', partition: 0, phase: 'active', position: 5n, committed: 5n, processed: 5n, highWatermark: 9n },
-  ...{ lag: 4n, pending: 4, paused: false, bufferedBytes: 10, runningMs: null },
+  ...{ lag: 4n, pending: 4, paused: false, bufferedBytes: 10, runningMs: null, recordsInFlight: 0 },
   ...{ inFlight: 0, processedAbove: 0, oldestUnfinished: { offset: 5n, ageMs: 100 }, retrying: 0, failing: null },
 };
 const failing: PartitionStatus = {

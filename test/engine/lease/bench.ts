@@ -155,7 +155,8 @@ export class LeaseBench {
     const last = records.at(-1)?.offset ?? 0n;
     this.targets.get(`${this.topic}-${partition}`)?.deliver({
       records: records.map((record) => ({ ...usual, ...record })) as never,
-      ...{ nextOffset: last + 1n, highWatermark: 100n, lastStableOffset: 100n },
+      ...{ nextOffset: last + 1n, highWatermark: 100n, lastStableOffset: 100n, logStartOffset: 0n },
+      sizeBytes: 100 * records.length,
     });
     await this.clock.advance(0);
   }

@@ -18,7 +18,11 @@ describe('ordered concurrency', () => {
     handlers.end('0@0');
     await bench.clock.advance(0);
     expect(bench.table.all()[0]?.committable).toBe(2n);
-    expect(bench.table.all()[0]?.status(0)).toMatchObject({ inFlight: 3, processedAbove: 1, pending: 3 });
+    expect(bench.table.all()[0]?.status({ now: 0, wallTime: 0 })).toMatchObject({
+      inFlight: 3,
+      processedAbove: 1,
+      pending: 3,
+    });
   });
 
   it('concurrency: of the listener over all its partitions, each of which gets its turn', async () => {

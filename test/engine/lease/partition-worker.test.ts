@@ -12,7 +12,7 @@ describe('deliveries', () => {
     await bench.assign(0);
     await bench.deliver(0, 0, 1);
     expect(tries).toEqual(['0#1']);
-    expect(bench.table.all()[0]?.status(0).failing).toMatchObject({ offset: 0n, attempt: 1 });
+    expect(bench.table.all()[0]?.status({ now: 0, wallTime: 0 }).failing).toMatchObject({ offset: 0n, attempt: 1 });
     await bench.clock.advance(700);
     expect(tries).toEqual(['0#1', '0#2', '0#3', '0#4', '1#1']);
     expect(bench.of('RecordFailed').map(({ retryInMs }) => retryInMs)).toEqual([100, 200, 400]);

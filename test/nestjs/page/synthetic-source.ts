@@ -5,6 +5,7 @@ export function partitionStatus(partition: number, over: Partial<PartitionStatus
   return {
     ...{ topic: 'orders', partition, phase: 'active', position: 10n, committed: 8n, processed: 9n },
     ...{ highWatermark: 12n, lag: 3n, pending: 1, inFlight: 1, processedAbove: 0, retrying: 0, paused: false },
+    ...{ logStartOffset: 0n, lead: 9n, lagMs: 1234, idleMs: 100, recordsInFlight: 1 },
     ...{ oldestUnfinished: { offset: 9n, ageMs: 1234 }, bufferedBytes: 100, failing: null, runningMs: 1234 },
     ...over,
   };
@@ -14,7 +15,9 @@ export function consumerStatus(partitions: readonly PartitionStatus[], over: Par
   const status: ConsumerStatus = {
     ...{ groupId: 'synthetic', groupInstanceId: null, phase: 'stable', memberId: 'me', generation: 7 },
     ...{ protocol: 'cooperative', suspended: false, joinedOnce: true, rebalancing: false, lastHeartbeatMsAgo: 1 },
-    ...{ brokerError: null, fatalError: null, partitions, ...over },
+    ...{ brokerError: null, joinError: null, fatalError: null, circuits: [] },
+    rebalances: { count: 1, averageMs: 40, longestMs: 40, lastMsAgo: 1000 },
+    ...{ partitions, ...over },
   };
   return status;
 }

@@ -83,7 +83,7 @@ describe('decodeRecords', () => {
   });
 
   it('has no next offset where nothing was complete, or nothing new', () => {
-    const nothing = { records: [], nextOffset: null };
+    const nothing = { records: [], nextOffset: null, sizeBytes: 0 };
     expect(decodeRecords(Buffer.alloc(0), { fetchOffset: 7n })).toEqual(nothing);
     expect(decodeRecords(batch(7n, 'a').subarray(0, 60), { fetchOffset: 7n })).toEqual(nothing);
     expect(decodeRecords(batch(0n, 'a'), { fetchOffset: 7n })).toEqual(nothing);
@@ -93,6 +93,12 @@ describe('decodeRecords', () => {
     const decoded = decodeRecords(Buffer.concat([batch(5n, 'a', 'b'), batch(5n, 'x', 'y', 'z')]), { fetchOffset: 5n });
     expect(values(decoded)).toEqual(['a', 'b', 'z']);
     expect(decoded.nextOffset).toBe(8n);
+  });
+
+  it('tells the size of what it gives, not of what it drops', () => {
+    const { records, sizeBytes } = decodeRecords(batch(0n, 'a', 'bb', 'ccc'), { fetchOffset: 1n });
+    expect(sizeBytes).toBe(records.reduce((sum, record) => sum + record.sizeBytes, 0));
+    expect(records).toHaveLength(2);
   });
 
   it('stops after the batch that reaches maxBytes, and goes on with the same bytes', () => {

@@ -76,7 +76,11 @@ describe('batches as Java writes them', () => {
   });
 
   it('an empty batch, as compaction leaves it, moves the position', () => {
-    expect(decodeRecords(named('empty'), { fetchOffset: 100n })).toEqual({ records: [], nextOffset: 110n });
+    expect(decodeRecords(named('empty'), { fetchOffset: 100n })).toEqual({
+      records: [],
+      nextOffset: 110n,
+      sizeBytes: 0,
+    });
   });
 
   it('a transaction that was aborted or committed', () => {
@@ -84,7 +88,7 @@ describe('batches as Java writes them', () => {
     const isolationLevel = 'read_committed';
     const abortedTransactions = [{ producerId: 4000n, firstOffset: 100n }];
     const aborted = decodeRecords(log('abort marker'), { fetchOffset: 100n, isolationLevel, abortedTransactions });
-    expect(aborted).toEqual({ records: [], nextOffset: 103n });
+    expect(aborted).toEqual({ records: [], nextOffset: 103n, sizeBytes: 0 });
     const committed = decodeRecords(log('commit marker'), { fetchOffset: 100n, isolationLevel });
     expect(committed.records.map(({ offset }) => offset)).toEqual([100n, 101n]);
     expect(committed.nextOffset).toBe(104n);

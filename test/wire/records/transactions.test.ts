@@ -70,7 +70,7 @@ describe('read_committed', () => {
     const log = Buffer.concat([data(0n, 'a', 1n), end(1n, 1n, false)]);
     const abortedTransactions = [{ producerId: 1n, firstOffset: 0n }];
     const decoded = decodeRecords(log, { fetchOffset: 0n, isolationLevel: 'read_committed', abortedTransactions });
-    expect(decoded).toEqual({ records: [], nextOffset: 2n });
+    expect(decoded).toEqual({ records: [], nextOffset: 2n, sizeBytes: 0 });
   });
 
   it('is what the log says, for any interleaving, and wherever it is stopped and gone on with', () => {
