@@ -1,3 +1,4 @@
+export { Attempts, before, tooLate } from './attempts';
 export { backoffMs } from './backoff';
 export { BrokerClient } from './broker-client';
 export { brokerError, type ErrorContext } from './broker-errors';
@@ -6,6 +7,8 @@ export { ClusterMetadata, type PartitionMetadata, type TopicMetadata } from './c
 export { Coordinator, type CoordinatorRole } from './coordinator';
 export { type FetchedChunk, type FetchTarget } from './fetch-target';
 export { Fetcher } from './fetcher';
+export { KeyCoordinator } from './key-coordinator';
+export { NodeLinks } from './node-links';
 export {
   byTopic,
   commitOffsets,

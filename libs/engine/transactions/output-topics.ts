@@ -1,6 +1,5 @@
-import { brokerError, type Cluster, type TopicMetadata } from '../cluster';
+import { before, brokerError, type Attempts, type Cluster, type TopicMetadata } from '../cluster';
 import { type Clock } from '../ports';
-import { before, type Attempts } from './attempts';
 
 const unknownTopic = 3;
 

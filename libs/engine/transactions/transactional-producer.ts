@@ -1,9 +1,7 @@
 import { partitionKey } from '../../protocol';
-import { closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
+import { Attempts, closedError, KeyCoordinator, type CommittingMember, type OffsetToCommit } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
-import { Attempts } from './attempts';
 import { BatchSender } from './batch-sender';
-import { KeyCoordinator } from './key-coordinator';
 import { arrange, sizeOf, type OutputMessage, type PartitionOutput } from './output';
 import { RoundRobin } from './partitioner';
 import { producerDefaults, type ProducerSetup } from './producer-setup';

@@ -1,5 +1,5 @@
+import { tooLate } from '../cluster';
 import { type Clock } from '../ports';
-import { tooLate } from './attempts';
 
 /** One action at a time, in the order in which they came. Who has waited past the deadline is told so. */
 export class Turns {

@@ -1,6 +1,8 @@
-import { backoffMs, Pauses, type RequestOptions } from '../cluster';
 import { KafkaRebalanceError } from '../errors';
 import { type Clock } from '../ports';
+import { backoffMs } from './backoff';
+import { type RequestOptions } from './cluster';
+import { Pauses } from './pauses';
 
 /** First pause behind a transaction that is being completed, which takes some milliseconds; doubled each time. */
 const completionPauseMs = 5;

@@ -1,7 +1,8 @@
 import { FindCoordinator, type Api } from '../../wire';
-import { brokerError, type Cluster } from '../cluster';
 import { type KafkaRebalanceError } from '../errors';
 import { type BrokerNode } from '../ports';
+import { brokerError } from './broker-errors';
+import { type Cluster } from './cluster';
 import { type NodeLinks } from './node-links';
 
 export interface CoordinatorKey {
