@@ -1,5 +1,6 @@
 import { errorName, isRetriable, type KafkaErrorName } from '../../wire';
 import { KafkaRebalanceError } from '../errors';
+import { groupMeaningsOfApi } from './group-errors';
 import { type Meaning } from './meaning';
 import { transactionMeanings, transactionMeaningsOfApi } from './transaction-errors';
 
@@ -89,7 +90,8 @@ const meanings: Partial<Record<KafkaErrorName, Meaning>> = {
   },
   GROUP_AUTHORIZATION_FAILED: {
     disposition: 'fatal',
-    advice: 'The principal of this client may not use the group. Give it the ACL READ on the group.',
+    advice:
+      'The principal of this client may not use the group. Give it the ACL READ on the group; to look at it only, DESCRIBE.',
   },
   TOPIC_AUTHORIZATION_FAILED: {
     disposition: 'fatal',
@@ -207,6 +209,7 @@ const meaningsOfApi: Partial<Record<string, Partial<Record<KafkaErrorName, Meani
   },
   OffsetCommit: { UNKNOWN_TOPIC_OR_PARTITION: topicIsGone, UNKNOWN_TOPIC_ID: topicIsGone },
   ...transactionMeaningsOfApi,
+  ...groupMeaningsOfApi,
 };
 
 /** A broker's error code as an error that says what to do. A code that nobody knows is fatal. */

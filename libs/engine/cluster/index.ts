@@ -10,12 +10,16 @@ export { Fetcher } from './fetcher';
 export { KeyCoordinator } from './key-coordinator';
 export { NodeLinks } from './node-links';
 export {
+  askLeaders,
   byTopic,
   commitOffsets,
   fetchCommitted,
   listOffsets,
+  type AskBroker,
   type CommittedOffset,
   type CommittingMember,
+  type LogOffsets,
+  type OffsetCoordinator,
   type OffsetToCommit,
 } from './offset-requests';
 export { Pauses } from './pauses';

@@ -45,11 +45,21 @@ export class KeyCoordinator {
     }
   }
 
-  /** A refusal as an error. What says that the coordinator has moved makes the next request look it up. */
+  /** Where it was asked last; null before the first answer, and when it has moved. */
+  get place(): BrokerNode | null {
+    return this.node;
+  }
+
+  /** A refusal as an error; see `refused`. */
   refusal(errorCode: number, api: string, subject = this.subject): KafkaRebalanceError {
     const error = brokerError(errorCode, { api, subject });
-    if (error.code === 'NOT_COORDINATOR' || error.code === 'COORDINATOR_NOT_AVAILABLE') this.node = null;
+    this.refused(error);
     return error;
+  }
+
+  /** It answered with this error: what says that the coordinator has moved makes the next request look it up. */
+  refused({ code }: KafkaRebalanceError): void {
+    if (code === 'NOT_COORDINATOR' || code === 'COORDINATOR_NOT_AVAILABLE') this.node = null;
   }
 
   private async lookUp(deadline: number): Promise<BrokerNode> {
