@@ -1,18 +1,6 @@
-import { runCli, type Output } from '../../libs/cli';
+import { run as runCommand, type CliRun } from './support/run';
 
-async function run(
-  ...args: string[]
-): Promise<{ readonly exitCode: number; readonly out: string; readonly err: string }> {
-  const lines: string[] = [];
-  const errors: string[] = [];
-  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation((text) => errors.push(String(text)) > 0);
-  const output: Output = { result: (text) => lines.push(text), progress: () => undefined };
-  try {
-    return { exitCode: await runCli(['simulate', ...args], output), out: lines.join('\n'), err: errors.join('') };
-  } finally {
-    stderr.mockRestore();
-  }
-}
+const run = (...args: string[]): Promise<CliRun> => runCommand('simulate', ...args);
 
 it('compares strategies', async () => {
   const { exitCode, out } = await run('scale-out', '--members', '3', '--partitions', '6', '--rounds', '1');

@@ -21,7 +21,11 @@ const layers: Record<string, Layer> = {
     imports: ['libs/engine', 'libs/wire', 'libs/protocol'],
     packages: [/^kafkajs$/, /^commander$/, node],
   },
-  'libs/cli': { imports: ['libs/testing'], packages: [/^commander$/, /^cli-table3$/, node] },
+  'libs/cli': {
+    imports: ['libs/testing', 'libs/client', 'libs/engine', 'libs/protocol'],
+    packages: [/^commander$/, /^cli-table3$/, node],
+    types: [/^kafkajs$/],
+  },
   src: {
     imports: ['libs/protocol', 'libs/engine', 'libs/client', 'libs/nestjs', 'libs/testing', 'libs/cli'],
     packages: [],
