@@ -1,3 +1,23 @@
+export {
+  createGroupAdmin,
+  type Answers,
+  type GroupAdmin,
+  type GroupAdminSetup,
+  type GroupDescription,
+  type GroupFilter,
+  type GroupListing,
+  type GroupMember,
+  type GroupOffsets,
+  type GroupPartition,
+  type GroupSubscription,
+  type GroupSummary,
+  type LogPosition,
+  type MissingBroker,
+  type OffsetToSet,
+  type Outcomes,
+  type OwnedPartitions,
+} from './admin';
+export { type CommittedOffset, type PartitionMetadata, type TopicMetadata } from './cluster';
 export { createGroupConsumer, type ConsumerSetup } from './create-group-consumer';
 export {
   askBrokerLimits,

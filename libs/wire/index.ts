@@ -1,7 +1,9 @@
 export * from './apis/add-offsets-to-txn';
 export * from './apis/add-partitions-to-txn';
 export * from './apis/api-versions';
+export * from './apis/consumer-group-describe';
 export * from './apis/consumer-group-heartbeat';
+export * from './apis/delete-groups';
 export * from './apis/describe-configs';
 export * from './apis/describe-groups';
 export * from './apis/end-txn';
@@ -15,6 +17,7 @@ export * from './apis/list-groups';
 export * from './apis/list-offsets';
 export * from './apis/metadata';
 export * from './apis/offset-commit';
+export * from './apis/offset-delete';
 export * from './apis/offset-fetch';
 export * from './apis/offset-for-leader-epoch';
 export * from './apis/produce';

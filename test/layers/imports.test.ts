@@ -29,7 +29,7 @@ const layers: Record<string, Layer> = {
   },
   'libs/monitoring': { imports: [], packages: [] },
   'libs/cli': {
-    imports: ['libs/testing', 'libs/engine', 'libs/client', 'libs/monitoring'],
+    imports: ['libs/testing', 'libs/client', 'libs/engine', 'libs/monitoring', 'libs/protocol'],
     packages: [/^commander$/, /^cli-table3$/, /^yaml$/, node],
     types: [/^kafkajs$/],
   },

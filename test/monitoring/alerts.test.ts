@@ -1,6 +1,6 @@
 import { alerts, dashboard, ruleFile } from '../../libs/monitoring';
 import { panels } from '../../libs/monitoring/panels';
-import { runCli } from '../../libs/cli';
+import { runCommand } from '../cli/run-command';
 import { alertCases, type AlertCase } from './alert-cases';
 import { promtool } from './promtool';
 
@@ -88,23 +88,20 @@ describe('the dashboard', () => {
 });
 
 describe('kafka-rebalance alerts and dashboard', () => {
-  async function run(...args: string[]): Promise<{ exitCode: number; out: string; complaints: string }> {
-    const [out, complaints]: [string[], string[]] = [[], []];
-    const stderr = jest.spyOn(process.stderr, 'write').mockImplementation((text) => complaints.push(String(text)) > 0);
-    try {
-      const exitCode = await runCli(args, { result: (text) => out.push(text), progress: () => undefined });
-      return { exitCode, out: out.join('\n'), complaints: complaints.join('') };
-    } finally {
-      stderr.mockRestore();
-    }
-  }
-
   it('prints rules with the thresholds that were asked for', async () => {
-    const { exitCode, out } = await run('alerts', '--set', 'replays=7', '--set', 'lagSeconds=60', '--pace', '0.1');
+    const { exitCode, out } = await runCommand(
+      'alerts',
+      '--set',
+      'replays=7',
+      '--set',
+      'lagSeconds=60',
+      '--pace',
+      '0.1',
+    );
     expect(exitCode).toBe(0);
     expect(out).toMatch(/alert: KafkaConsumerReplays\n +expr: .*\[1m30s\].* > 7\n/);
     expect(out).toMatch(/records_lag_seconds\) > 60 /);
-    expect((await run('dashboard')).out).toBe(JSON.stringify(dashboard(), null, 2));
+    expect((await runCommand('dashboard')).out).toBe(JSON.stringify(dashboard(), null, 2));
   });
 
   it.each([
@@ -112,7 +109,7 @@ describe('kafka-rebalance alerts and dashboard', () => {
     ['replays=many', /replays must be a number of at least 0/],
     ['replays', /replays must be a number/],
   ])('--set %s is refused', async (value, message) => {
-    const { exitCode, complaints } = await run('alerts', '--set', value);
+    const { exitCode, err: complaints } = await runCommand('alerts', '--set', value);
     expect(exitCode).toBe(2);
     expect(complaints).toMatch(message);
   });

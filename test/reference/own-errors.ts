@@ -213,6 +213,10 @@ export const kafkaNamesOfOurs = {
     means: 'A request cannot be written: a value is out of the bounds of its format.',
     remedy: 'If the message names none of your options, please report it.',
   },
+  NON_EMPTY_GROUP: {
+    means: 'Offsets of a group that has members cannot be set or deleted, nor the group itself.',
+    remedy: 'Stop its members first; one that crashed counts until its session has ended.',
+  },
   OFFSET_METADATA_TOO_LARGE: {
     means: 'A broker takes less than the note for the next owner: the offset is committed without it from now on.',
     remedy: "Raise the broker's `offset.metadata.max.bytes` (default 4096), or do without the note.",

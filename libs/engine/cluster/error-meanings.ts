@@ -92,7 +92,7 @@ export const generalMeanings: Meanings = {
   GROUP_AUTHORIZATION_FAILED: {
     disposition: 'fatal',
     means: 'The principal of this client may not use the group.',
-    remedy: 'Give it the ACL READ on the group.',
+    remedy: 'Give it the ACL READ on the group; to look at it only, DESCRIBE.',
   },
   TOPIC_AUTHORIZATION_FAILED: {
     disposition: 'fatal',

@@ -1,3 +1,4 @@
+export { askLeaders, type AskBroker, type LogOffsets } from './ask-leaders';
 export { Attempts, before, tooLate } from './attempts';
 export { backoffMs } from './backoff';
 export { BrokerClient } from './broker-client';
@@ -7,13 +8,16 @@ export { ClusterMetadata, type PartitionMetadata, type TopicMetadata } from './c
 export { Coordinator, type CoordinatorRole } from './coordinator';
 export { type FetchedChunk, type FetchTarget } from './fetch-target';
 export { Fetcher } from './fetcher';
+export { KeyCoordinator } from './key-coordinator';
 export { listOffsets } from './list-offsets';
+export { NodeLinks } from './node-links';
 export {
   byTopic,
   commitOffsets,
   fetchCommitted,
   type CommittedOffset,
   type CommittingMember,
+  type OffsetCoordinator,
   type OffsetToCommit,
 } from './offset-requests';
 export { Pauses } from './pauses';

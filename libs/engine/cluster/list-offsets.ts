@@ -65,7 +65,7 @@ export async function listOffsets(
   let reason: KafkaRebalanceError | null = null;
   try {
     const ask = async (question: Question): Promise<boolean> => {
-      const request = requestOf(question.partitions, timestamp, options);
+      const request = listOffsetsRequest(question.partitions, timestamp, options);
       const before = found.size;
       delay = (await askLeader(question.client, request, deadline, found)) ?? delay;
       return found.size > before;
@@ -135,7 +135,7 @@ function hasMoved(
   });
 }
 
-function requestOf(
+export function listOffsetsRequest(
   partitions: readonly TopicPartition[],
   timestamp: bigint,
   { isolationLevel }: ListOffsetsContext['options'],

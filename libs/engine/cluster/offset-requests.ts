@@ -1,8 +1,8 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
 import { OffsetCommit, OffsetFetch, ZERO_UUID, type Uuid } from '../../wire';
 import { type KafkaRebalanceError } from '../errors';
-import { type Coordinator } from './coordinator';
 import { brokerError } from './broker-errors';
+import { type Coordinator } from './coordinator';
 import { type TopicIdentities } from './topic-identities';
 
 /** Version 10 names topics by id alone; names are what a group's offsets are kept by. */
@@ -12,30 +12,38 @@ const OffsetCommitByName: typeof OffsetCommit = {
   versions: { min: OffsetCommit.versions.min, max: 9 },
 };
 
-export interface CommittedOffset {
+export interface CommittedOffset extends TopicPartition {
   /** Null: none. */
   readonly offset: bigint | null;
   readonly metadata: string | null;
   readonly leaderEpoch: number;
 }
 
+/** As far as its offsets go. */
+export type OffsetCoordinator = Pick<Coordinator, 'call' | 'refused'>;
+
 /**
- * What the group has committed, by partition key. Stable offsets only (KIP-447): a partition whose offset an open
- * transaction commits is left out, as everything that is worth asking again. Rejects with the reason if nothing is left.
+ * What the group has committed, by partition key; of `null`, everything. Stable offsets only (KIP-447): a partition whose
+ * offset an open transaction commits is left out, as everything that is worth asking again; rejects with the reason if nothing
+ * is left. Without `requireStable` such a partition is told with the offset of before.
  */
 export async function fetchCommitted(
-  coordinator: Coordinator,
+  coordinator: OffsetCoordinator,
   groupId: string,
-  partitions: readonly TopicPartition[],
+  partitions: readonly TopicPartition[] | null,
   deadline: number,
+  { requireStable = true }: { readonly requireStable?: boolean } = {},
 ): Promise<ReadonlyMap<string, CommittedOffset>> {
   const found = new Map<string, CommittedOffset>();
-  if (partitions.length === 0) return found;
-  const topics = byTopic(partitions).map(([name, members]) => ({
-    ...{ name, topicId: ZERO_UUID },
-    partitionIndexes: members.map(({ partition }) => partition),
-  }));
-  const request = { groups: [{ groupId, memberId: null, memberEpoch: -1, topics }], requireStable: true };
+  if (partitions?.length === 0) return found;
+  const topics =
+    partitions === null
+      ? null
+      : byTopic(partitions).map(([name, members]) => ({
+          ...{ name, topicId: ZERO_UUID },
+          partitionIndexes: members.map(({ partition }) => partition),
+        }));
+  const request = { groups: [{ groupId, memberId: null, memberEpoch: -1, topics }], requireStable };
   const { groups } = await coordinator.call('control', OffsetFetchByName, request, deadline);
   const group = groups[0];
   const groupError = group?.errorCode ?? -1;
@@ -43,20 +51,21 @@ export async function fetchCommitted(
   let delay: KafkaRebalanceError | null = null;
   for (const topic of group?.topics ?? []) {
     for (const { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode } of topic.partitions) {
-      const key = partitionKey({ topic: topic.name, partition: partitionIndex });
+      const partition = { topic: topic.name, partition: partitionIndex };
+      const key = partitionKey(partition);
       if (errorCode !== 0) {
         delay = worthRepeating(refusal(coordinator, errorCode, key));
         continue;
       }
       const offset = committedOffset < 0n ? null : committedOffset;
-      found.set(key, { offset, metadata, leaderEpoch: committedLeaderEpoch });
+      found.set(key, { ...partition, offset, metadata, leaderEpoch: committedLeaderEpoch });
     }
   }
   if (found.size === 0 && delay !== null) throw delay;
   return found;
 }
 
-function refusal(coordinator: Coordinator, errorCode: number, subject: string): KafkaRebalanceError {
+function refusal(coordinator: OffsetCoordinator, errorCode: number, subject: string): KafkaRebalanceError {
   const error = brokerError(errorCode, { api: 'OffsetFetch', subject });
   coordinator.refused(error);
   return error;
@@ -80,7 +89,7 @@ export interface OffsetToCommit extends TopicPartition {
  * late commit cannot count for a topic that was created anew under the same name.
  */
 export async function commitOffsets(
-  coordinator: Coordinator,
+  coordinator: OffsetCoordinator,
   { groupId, memberId, groupInstanceId, generation }: CommittingMember,
   offsets: readonly OffsetToCommit[],
   deadline: number,

@@ -110,6 +110,6 @@ function byTopic(partitions: PartitionSet): readonly TopicPartitions[] {
   return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }));
 }
 
-function flatten(topics: readonly TopicPartitions[]): TopicPartition[] {
+export function flatten(topics: readonly TopicPartitions[]): TopicPartition[] {
   return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
 }

@@ -1,9 +1,16 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
 import { encodeBatch, Produce, type CompressionType, type ProduceResponse } from '../../wire';
-import { before, brokerError, byTopic, type Attempts, type Cluster, type ClusterMetadata } from '../cluster';
+import {
+  before,
+  brokerError,
+  byTopic,
+  type Attempts,
+  type Cluster,
+  type ClusterMetadata,
+  type NodeLinks,
+} from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type BrokerNode, type Clock } from '../ports';
-import { type NodeLinks } from './node-links';
 import { type OutputBatch, type PartitionOutput } from './output';
 import { type Sequences } from './sequences';
 import { type ProducerIdentity } from './transaction-requests';

@@ -1,7 +1,6 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
 import { AddOffsetsToTxn, AddPartitionsToTxn, EndTxn, InitProducerId, TxnOffsetCommit } from '../../wire';
-import { byTopic, type CommittingMember, type OffsetToCommit } from '../cluster';
-import { type KeyCoordinator } from './key-coordinator';
+import { byTopic, type CommittingMember, type KeyCoordinator, type OffsetToCommit } from '../cluster';
 
 /** What the coordinator knows a producer by. A greater epoch fences all smaller ones. */
 export interface ProducerIdentity {

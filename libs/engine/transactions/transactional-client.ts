@@ -1,7 +1,5 @@
-import { closedError, type Cluster, type RequestOptions } from '../cluster';
+import { closedError, KeyCoordinator, NodeLinks, type Cluster, type RequestOptions } from '../cluster';
 import { type Clock } from '../ports';
-import { KeyCoordinator } from './key-coordinator';
-import { NodeLinks } from './node-links';
 import { OutputTopics } from './output-topics';
 import { type ProducerSetup } from './producer-setup';
 import { TransactionalProducer } from './transactional-producer';

@@ -1,8 +1,7 @@
 import { partitionKey } from '../../protocol';
-import { Attempts, closedError, type CommittingMember, type OffsetToCommit } from '../cluster';
+import { Attempts, closedError, KeyCoordinator, type CommittingMember, type OffsetToCommit } from '../cluster';
 import { asError } from '../errors';
 import { BatchSender } from './batch-sender';
-import { KeyCoordinator } from './key-coordinator';
 import { arrange, sizeOf, type OutputMessage, type PartitionOutput } from './output';
 import { RoundRobin } from './partitioner';
 import { producerDefaults, type ProducerSetup } from './producer-setup';

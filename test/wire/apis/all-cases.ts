@@ -1,8 +1,9 @@
+import { adminCases } from './admin-cases';
 import { cases } from './cases';
 import { offsetCases } from './offset-cases';
 import { transactionCases } from './transaction-cases';
 
-export const allCases = [...cases, ...offsetCases, ...transactionCases];
+export const allCases = [...cases, ...offsetCases, ...transactionCases, ...adminCases];
 
 export function versionsOf({
   versions,

@@ -10,7 +10,7 @@ interface Frame {
   readonly base64: string;
 }
 
-const frames = ['frames.json', 'transaction-frames.json'].flatMap(
+const frames = ['frames.json', 'transaction-frames.json', 'admin-frames.json'].flatMap(
   (file) => JSON.parse(readFileSync(join(__dirname, '../fixtures', file), 'utf8')) as Frame[],
 );
 const bytesOf = ({ base64 }: Frame) => Buffer.from(base64, 'base64');
@@ -164,5 +164,34 @@ describe('what a Kafka 4.3 broker answered', () => {
         'UNKNOWN_TOPIC_OR_PARTITION',
       ]);
     }
+  });
+
+  it('groups as who administers them sees them', () => {
+    for (const { version, value } of answers(wire.ConsumerGroupDescribe, 'a consumer group, a classic one, none')) {
+      const group = value.groups.find(({ groupId }) => groupId === 'wire-consumer')!;
+      expect(group).toMatchObject({ errorCode: 0, groupState: 'Stable', assignorName: 'uniform' });
+      const [member] = group.members;
+      expect(member!.assignment.topicPartitions).toMatchObject([{ topicName: 'wire-admin', partitions: [0, 1] }]);
+      expect(member).toMatchObject({ instanceId: 'static-1', memberType: version < 1 ? -1 : 1 });
+      const others = value.groups.filter((each) => each !== group);
+      expect(others.map(({ errorCode }) => wire.errorName(errorCode))).toEqual(Array(2).fill('GROUP_ID_NOT_FOUND'));
+    }
+  });
+
+  it('what was deleted of groups, and what was not', () => {
+    const [groups] = answers(wire.DeleteGroups, 'one with members, one empty, one not there');
+    const results = groups!.value.results.map(({ groupId, errorCode }) => [groupId, wire.errorName(errorCode)]);
+    expect(Object.fromEntries(results)).toEqual({
+      'wire-consumer': 'NON_EMPTY_GROUP',
+      'wire-offsets': 'NONE',
+      nobody: 'GROUP_ID_NOT_FOUND',
+    });
+    const [offsets] = answers(wire.OffsetDelete, 'one there, one not');
+    const codes = offsets!.value.topics[0]!.partitions.map((one) => [
+      one.partitionIndex,
+      wire.errorName(one.errorCode),
+    ]);
+    expect(Object.fromEntries(codes)).toEqual({ 0: 'NONE', 9: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    expect(answers(wire.OffsetDelete, 'no such group')[0]!.value).toMatchObject({ errorCode: 69, topics: [] });
   });
 });

@@ -13,7 +13,9 @@ interface Row {
   readonly base64: string;
 }
 
-const rows = JSON.parse(readFileSync(join(__dirname, '../fixtures/messages.json'), 'utf8')) as Row[];
+const rows = ['messages.json', 'admin-messages.json'].flatMap(
+  (file) => JSON.parse(readFileSync(join(__dirname, '../fixtures', file), 'utf8')) as Row[],
+);
 
 // Kafka's shape of a version that had one group or key, in ours.
 function normalise({ api, direction, version, value }: Row): Record<string, unknown> {

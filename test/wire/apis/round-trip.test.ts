@@ -27,6 +27,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   skipAssignment: false,
   memberId: null,
   memberEpoch: -1,
+  memberType: -1,
   replicaId: -1,
   lastFetchedEpoch: -1,
   timeoutMs: 0,

@@ -1,7 +1,8 @@
 import { FindCoordinator, type Api } from '../../wire';
-import { brokerError, speaksOfAnotherCoordinator, type Cluster } from '../cluster';
 import { type KafkaRebalanceError } from '../errors';
 import { type BrokerNode } from '../ports';
+import { brokerError, speaksOfAnotherCoordinator } from './broker-errors';
+import { type Cluster } from './cluster';
 import { type NodeLinks } from './node-links';
 
 export interface CoordinatorKey {
@@ -44,11 +45,21 @@ export class KeyCoordinator {
     }
   }
 
-  /** A refusal as an error. What may say that the coordinator has moved makes the next request look it up. */
+  /** Where it was asked last; null before the first answer, and when it has moved. */
+  get place(): BrokerNode | null {
+    return this.node;
+  }
+
+  /** A refusal as an error; see `refused`. */
   refusal(errorCode: number, api: string, subject = this.subject): KafkaRebalanceError {
     const error = brokerError(errorCode, { api, subject });
-    if (speaksOfAnotherCoordinator(error)) this.node = null;
+    this.refused(error);
     return error;
+  }
+
+  /** It answered with this error: what says that the coordinator has moved makes the next request look it up. */
+  refused(error: KafkaRebalanceError): void {
+    if (speaksOfAnotherCoordinator(error)) this.node = null;
   }
 
   private async lookUp(deadline: number): Promise<BrokerNode> {

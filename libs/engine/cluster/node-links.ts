@@ -1,7 +1,8 @@
-import { closedError, type BrokerClient, type Cluster } from '../cluster';
 import { type BrokerNode } from '../ports';
+import { type BrokerClient } from './broker-client';
+import { closedError, type Cluster } from './cluster';
 
-/** One link to each broker, for all producers of a consumer together. */
+/** One link to each broker, for all who share them: the producers of a consumer, the groups that are administered. */
 export class NodeLinks {
   private readonly links = new Map<number, { readonly address: string; readonly client: BrokerClient }>();
   private closed = false;
