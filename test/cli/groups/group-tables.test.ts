@@ -134,7 +134,7 @@ describe('what the tables do not show', () => {
   it.each([
     ['everything is there', { ...none, groups: [group({})] }, 0],
     ['a group is not there', { ...none, failed: new Map([['i', error('GROUP_ID_NOT_FOUND')]]) }, 1],
-    ['a broker is away', { ...none, groups: [group({})], missing: [{ node: coordinator, error: error('X') }] }, 1],
+    ['a broker is away', { ...none, groups: [group({})], missing: [{ node: coordinator, error: error('CLOSED') }] }, 1],
     ['a log is not known', { ...none, groups: [incomplete] }, 1],
     ['nothing may be seen', { ...none, failed: new Map([['i', error('GROUP_AUTHORIZATION_FAILED')]]) }, 2],
   ])('%s', (_, report, exitCode) => {
