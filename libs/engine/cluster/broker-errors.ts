@@ -1,6 +1,6 @@
 import { errorName, isRetriable } from '../../wire';
 import { KafkaRebalanceError } from '../errors';
-import { generalMeanings, meaningsOfGroupApi, meaningsOfJoin } from './error-meanings';
+import { generalMeanings, generalMeaningsOfApi, meaningsOfJoin } from './error-meanings';
 import { type Meaning, type Meanings } from './meaning';
 import { transactionMeanings, transactionMeaningsOfApi } from './transaction-errors';
 
@@ -15,7 +15,7 @@ export interface ErrorContext {
 
 /** Errors that are in neither are retried if Kafka says so, and fatal if not. */
 const meanings: Meanings = { ...generalMeanings, ...transactionMeanings };
-const meaningsOfApi: Partial<Record<string, Meanings>> = { ...meaningsOfGroupApi, ...transactionMeaningsOfApi };
+const meaningsOfApi: Partial<Record<string, Meanings>> = { ...generalMeaningsOfApi, ...transactionMeaningsOfApi };
 
 /** A broker's error code as an error that says what to do. A code that nobody knows is fatal. */
 export function brokerError(code: number, { api, subject, joins = false }: ErrorContext): KafkaRebalanceError {
