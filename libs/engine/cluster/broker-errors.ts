@@ -1,6 +1,6 @@
 import { errorName, isRetriable } from '../../wire';
 import { KafkaRebalanceError } from '../errors';
-import { generalMeanings, meaningsOfGroupApi, meaningsOfJoin } from './error-meanings';
+import { generalMeanings, generalMeaningsOfApi, meaningsOfJoin } from './error-meanings';
 import { groupMeaningsOfApi } from './group-errors';
 import { type Meaning, type Meanings } from './meaning';
 import { transactionMeanings, transactionMeaningsOfApi } from './transaction-errors';
@@ -17,7 +17,7 @@ export interface ErrorContext {
 /** Errors that are in neither are retried if Kafka says so, and fatal if not. */
 const meanings: Meanings = { ...generalMeanings, ...transactionMeanings };
 const meaningsOfApi: Partial<Record<string, Meanings>> = {
-  ...meaningsOfGroupApi,
+  ...generalMeaningsOfApi,
   ...transactionMeaningsOfApi,
   ...groupMeaningsOfApi,
 };

@@ -218,7 +218,7 @@ const topicIsGone: Meaning = {
 };
 
 /** Where one API means something else: of a partition, Java's consumer repeats what the broker cannot explain. */
-export const meaningsOfGroupApi: Partial<Record<string, Meanings>> = {
+export const generalMeaningsOfApi: Partial<Record<string, Meanings>> = {
   Fetch: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   ListOffsets: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   Heartbeat: { UNKNOWN_SERVER_ERROR: failedOverHeartbeat },

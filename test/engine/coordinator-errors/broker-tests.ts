@@ -16,6 +16,8 @@ const windows =
   'old generation while others join: yes; between JoinGroup and SyncGroup: no; old generation after that: never';
 const converted = "'auto' joins it as a classic member, and says why; 'consumer' fails with the reason";
 
+const errors = 'coordinator-errors';
+
 /** Tests that have a broker of Kafka 4.3.1 answer so. */
 export const brokerTests: readonly BrokerTest[] = [
   row('JoinGroup', 'MEMBER_ID_REQUIRED', 'rebalance', 'joins, grows and shrinks: nothing lost'),
@@ -52,6 +54,27 @@ export const brokerTests: readonly BrokerTest[] = [
     'PRODUCER_FENCED',
     'transactions',
     'a transaction that takes too long is aborted by the coordinator',
+  ),
+  row(
+    'FindCoordinator, of a transactional id',
+    'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+    errors,
+    'and the ACLs are named',
+  ),
+  row('JoinGroup', 'GROUP_MAX_SIZE_REACHED', errors, 'a member too many fails'),
+  row('Heartbeat', 'GROUP_AUTHORIZATION_FAILED', errors, 'an ACL that is taken from a member ends it'),
+  row('Heartbeat', 'UNKNOWN_MEMBER_ID', errors, 'who is removed from its group loses its partitions'),
+  row(
+    'OffsetCommit, of a classic member',
+    'OFFSET_METADATA_TOO_LARGE',
+    errors,
+    'the offset is committed without the note',
+  ),
+  row(
+    'InitProducerId',
+    'INVALID_TRANSACTION_TIMEOUT',
+    errors,
+    'a transactional listener fails at its start, and the config',
   ),
 ];
 

@@ -3,7 +3,7 @@ import { resolveOptions, type Wire } from '../../../libs/engine';
 import { Cluster, commitOffsets, Coordinator, type CommittingMember } from '../../../libs/engine/cluster';
 import { encodeProtocol } from '../../../libs/engine/membership/subscription-metadata';
 import { builtInAssignors, PartitionSet, partitionKey } from '../../../libs/protocol';
-import { errorName, JoinGroup, SyncGroup, type JoinGroupResponse } from '../../../libs/wire';
+import { errorName, JoinGroup, LeaveGroup, SyncGroup, type JoinGroupResponse } from '../../../libs/wire';
 
 /** A member made of bare requests: it can do what a real one never does. */
 export class RawMember {
@@ -55,6 +55,12 @@ export class RawMember {
       this.generation = generationId;
     });
     return { answered };
+  }
+
+  /** Takes another member out of the group, as an administrator does. */
+  async remove(memberId: string): Promise<void> {
+    const request = { groupId: this.groupId, members: [{ memberId, groupInstanceId: null, reason: null }] };
+    await this.coordinator.call('control', LeaveGroup, request, this.deadline);
   }
 
   async sync(): Promise<void> {
