@@ -1,4 +1,5 @@
 import { alerts, dashboard, ruleFile } from '../../libs/monitoring';
+import { catalogue } from '../../libs/telemetry/catalogue';
 import { panels } from '../../libs/monitoring/panels';
 import { runCommand } from '../cli/run-command';
 import { alertCases, type AlertCase } from './alert-cases';
@@ -39,6 +40,14 @@ describe('alert rules, judged by promtool', () => {
       'rules.yml': ruleFile(alerts(options), 'https://example.org/alerts.html'),
     });
     expect(checked).toContain(`${rules.length} rules found`);
+  });
+
+  it('rules and dashboard ask for metrics that there are', () => {
+    const asked = [...rules, ...panels.flatMap(({ queries }) => queries)].flatMap(({ expr }) => [
+      ...expr.matchAll(/kafka_consumer_\w+/g),
+    ]);
+    const names = new Set(asked.map(([name]) => name.replace(/_bucket$/, '')));
+    expect([...names].filter((name) => !Object.hasOwn(catalogue, name))).toEqual([]);
   });
 
   it('every alert has series of which it fires, and of which it does not', () => {

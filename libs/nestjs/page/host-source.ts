@@ -14,7 +14,7 @@ export function hostSource(host: ConsumerHost): PageSource {
     pause: (partitions) => host.consumer.pause(partitions),
     resume: (partitions) => host.consumer.resume(partitions),
     timeline: () => null,
-    warnings: () => null,
+    warnings: () => (host.started ? host.consumer.configurationWarnings() : []),
     openGroup: () => null,
   };
 }
