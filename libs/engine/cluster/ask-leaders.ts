@@ -4,14 +4,7 @@ import { KafkaRebalanceError } from '../errors';
 import { type BrokerNode } from '../ports';
 import { brokerError } from './broker-errors';
 import { type ClusterMetadata } from './cluster-metadata';
-import { listOffsetsRequest } from './list-offsets';
-
-/** Offsets by partition key, and why others are not among them. */
-export interface LogOffsets {
-  /** -1: no record is as late as the timestamp. */
-  readonly found: ReadonlyMap<string, bigint>;
-  readonly failed: ReadonlyMap<string, KafkaRebalanceError>;
-}
+import { listOffsetsRequest, partitionsByLeader, readLogOffsets, type LogOffsets } from './log-offsets';
 
 /** Sends one request to this broker. */
 export type AskBroker = (node: BrokerNode, request: ListOffsetsRequest) => Promise<ListOffsetsResponse>;
@@ -29,23 +22,16 @@ export async function askLeaders(
 ): Promise<LogOffsets> {
   const found = new Map<string, bigint>();
   const failed = new Map<string, KafkaRebalanceError>();
-  const leaders = new Map<BrokerNode, TopicPartition[]>();
+  const leaders = partitionsByLeader(metadata, partitions);
   for (const partition of partitions) {
-    const leader = metadata.leaderOf(partition);
-    if (leader !== null) leaders.set(leader, [...(leaders.get(leader) ?? []), partition]);
-    else failed.set(partitionKey(partition), withoutLeader(metadata, partition));
+    if (metadata.leaderOf(partition) === null) failed.set(partitionKey(partition), withoutLeader(metadata, partition));
   }
   await Promise.all(
     [...leaders].map(async ([node, led]) => {
       try {
-        const answer = await ask(node, listOffsetsRequest(led, timestamp, { isolationLevel }));
-        for (const topic of answer.topics) {
-          for (const { partitionIndex, errorCode, offset } of topic.partitions) {
-            const key = partitionKey({ topic: topic.name, partition: partitionIndex });
-            if (errorCode === 0) found.set(key, offset);
-            else failed.set(key, brokerError(errorCode, { api: 'ListOffsets', subject: key }));
-          }
-        }
+        const answer = readLogOffsets(await ask(node, listOffsetsRequest(led, timestamp, { isolationLevel })));
+        for (const [key, offset] of answer.found) found.set(key, offset);
+        for (const [key, error] of answer.failed) failed.set(key, error);
       } catch (thrown) {
         if (!(thrown instanceof KafkaRebalanceError)) throw thrown;
         for (const partition of led) failed.set(partitionKey(partition), thrown);

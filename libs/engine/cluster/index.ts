@@ -1,4 +1,4 @@
-export { askLeaders, type AskBroker, type LogOffsets } from './ask-leaders';
+export { askLeaders, type AskBroker } from './ask-leaders';
 export { Attempts, before, tooLate } from './attempts';
 export { backoffMs } from './backoff';
 export { BrokerClient } from './broker-client';
@@ -10,6 +10,7 @@ export { type FetchedChunk, type FetchTarget } from './fetch-target';
 export { Fetcher } from './fetcher';
 export { KeyCoordinator } from './key-coordinator';
 export { listOffsets } from './list-offsets';
+export { type LogOffsets } from './log-offsets';
 export { NodeLinks } from './node-links';
 export {
   byTopic,

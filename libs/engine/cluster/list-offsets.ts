@@ -1,5 +1,5 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
-import { ListOffsets, type ListOffsetsRequest } from '../../wire';
+import { ErrorCode, ListOffsets, type ListOffsetsRequest } from '../../wire';
 import { answered } from '../answered';
 import { KafkaRebalanceError } from '../errors';
 import { type ResolvedConsumerOptions } from '../options';
@@ -9,7 +9,8 @@ import { type BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { type Cluster } from './cluster';
 import { type ClusterMetadata } from './cluster-metadata';
-import { byTopic, worthRepeating } from './offset-requests';
+import { listOffsetsRequest, partitionsByLeader, readLogOffsets } from './log-offsets';
+import { worthRepeating } from './offset-requests';
 
 export interface ListOffsetsContext {
   readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect'>;
@@ -23,8 +24,6 @@ interface Question {
   readonly client: BrokerClient;
   readonly partitions: readonly TopicPartition[];
 }
-
-const leaderNotAvailable = 5;
 
 /** As long as an answer is outstanding, it is looked so often whether somebody else leads. */
 const overdueMs = 1000;
@@ -52,7 +51,7 @@ export async function listOffsets(
   let delay =
     leaderless === undefined
       ? null
-      : brokerError(leaderNotAvailable, { api: 'Metadata', subject: partitionKey(leaderless) });
+      : brokerError(ErrorCode.LEADER_NOT_AVAILABLE, { api: 'Metadata', subject: partitionKey(leaderless) });
   const refresh = (): Promise<ClusterMetadata> => cluster.metadata(topics, { refresh: true });
   let leave = (): void => undefined;
   const moved = new Promise<void>((resolve) => (leave = resolve));
@@ -92,14 +91,9 @@ async function askLeader(
 ): Promise<KafkaRebalanceError | null> {
   let delay: KafkaRebalanceError | null = null;
   try {
-    const { topics } = await client.call(ListOffsets, request, deadline);
-    for (const topic of topics) {
-      for (const { partitionIndex, errorCode, offset } of topic.partitions) {
-        const key = partitionKey({ topic: topic.name, partition: partitionIndex });
-        if (errorCode === 0) found.set(key, offset);
-        else delay = worthRepeating(brokerError(errorCode, { api: 'ListOffsets', subject: key }));
-      }
-    }
+    const answer = readLogOffsets(await client.call(ListOffsets, request, deadline));
+    for (const [key, offset] of answer.found) found.set(key, offset);
+    for (const error of answer.failed.values()) delay = worthRepeating(error);
   } catch (thrown) {
     if (!(thrown instanceof KafkaRebalanceError)) throw thrown;
     delay = worthRepeating(thrown);
@@ -112,12 +106,9 @@ function questionsTo(
   partitions: readonly TopicPartition[],
   cluster: Pick<Cluster, 'connect'>,
 ): readonly Question[] {
-  const byLeader = new Map<BrokerNode, TopicPartition[]>();
-  for (const partition of partitions) {
-    const leader = metadata.leaderOf(partition);
-    if (leader !== null) byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
-  }
-  return [...byLeader].map(([node, led]) => ({ node, client: cluster.connect(node), partitions: led }));
+  return [...partitionsByLeader(metadata, partitions)].map(([node, led]) => ({
+    ...{ node, client: cluster.connect(node), partitions: led },
+  }));
 }
 
 /** Whether a partition that is not found has another leader than the one that was asked, or one at last. */
@@ -133,18 +124,4 @@ function hasMoved(
     const asked = questions.find((question) => question.partitions.includes(partition));
     return asked?.node.nodeId !== leader.nodeId;
   });
-}
-
-export function listOffsetsRequest(
-  partitions: readonly TopicPartition[],
-  timestamp: bigint,
-  { isolationLevel }: ListOffsetsContext['options'],
-): ListOffsetsRequest {
-  return {
-    ...{ replicaId: -1, isolationLevel: isolationLevel === 'read_committed' ? 1 : 0, timeoutMs: 0 },
-    topics: byTopic(partitions).map(([name, members]) => ({
-      name,
-      partitions: members.map(({ partition }) => ({ partitionIndex: partition, currentLeaderEpoch: -1, timestamp })),
-    })),
-  };
 }

@@ -1,4 +1,4 @@
-import { ConfigResourceType, DescribeConfigs } from '../../wire';
+import { ConfigResourceType, DescribeConfigs, ErrorCode } from '../../wire';
 import { backoffMs, brokerError, Pauses, type BrokerClient, type Cluster, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
@@ -18,7 +18,6 @@ export interface SessionTimeoutContext {
 
 /** Tries of one question, as long as the answer is one that passes. */
 const mostTries = 5;
-const invalidRequest = 42;
 
 /**
  * In the `consumer` protocol the coordinator decides how long a session lasts, and does not tell by itself: it is asked for
@@ -110,8 +109,8 @@ async function configOf(
   const resources = [{ resourceType, resourceName, configurationKeys: [name] }];
   const request = { resources, includeSynonyms: false, includeDocumentation: false };
   const { results } = await client.call(DescribeConfigs, request, deadline);
-  const errorCode = results[0]?.errorCode ?? invalidRequest;
-  if (errorCode === invalidRequest) return null;
+  const errorCode = results[0]?.errorCode ?? ErrorCode.INVALID_REQUEST;
+  if (errorCode === ErrorCode.INVALID_REQUEST) return null;
   if (errorCode !== 0) throw brokerError(errorCode, { api: 'DescribeConfigs', subject: name });
   const value = Number(results[0]?.configs.find((config) => config.name === name)?.value);
   return Number.isInteger(value) && value > 0 ? value : null;
