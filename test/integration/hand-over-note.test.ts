@@ -117,3 +117,39 @@ describe('the note that an owner leaves with its last commit', () => {
     expect((await noteOf(topic)).metadata).toBe('mine');
   });
 });
+
+describe('a broker that takes less beside an offset than a note', () => {
+  let kafka: TestKafka;
+  const members: TestMember[] = [];
+
+  beforeAll(async () => {
+    kafka = await TestKafka.start({ properties: { 'offset.metadata.max.bytes': '20' } });
+  });
+  afterEach(async () => {
+    await Promise.all(members.splice(0).map((member) => member.stop()));
+  });
+  afterAll(() => kafka.stop());
+
+  it('refuses one commit in the life of a process, not one of each lease', async () => {
+    const topic = await kafka.topic(6);
+    await kafka.produce(topic, 6, 60);
+    const join = async (): Promise<TestMember> => {
+      const options = { groupId: topic, autoCommitIntervalMs: 50 };
+      const member = await TestMember.start({ brokers: kafka.cluster.brokers, topics: [topic], options });
+      members.push(member);
+      return member;
+    };
+    const first = await join();
+    await eventually(() => demand(first.values.length === 60, 'all processed'));
+    const second = await join();
+    await settled([first, second], 6);
+    await second.stop();
+    await settled([first], 6);
+    await kafka.produce(topic, 6, 60, 60);
+    await eventually(() => demand(first.values.length === 120, 'all processed'));
+    await first.consumer.commit();
+    const refused = first.of('CommitFailed').filter(({ error }) => error.message.includes('metadata of this length'));
+    expect(refused).toHaveLength(1);
+    expect(await kafka.committed(topic, topic)).toEqual(Array(6).fill(20));
+  });
+});

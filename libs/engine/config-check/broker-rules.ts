@@ -1,5 +1,5 @@
 import { type OptionProblem } from '../errors';
-import { longestNote } from '../lease/lease-note';
+import { longestNote } from '../lease/metadata-limit';
 import { transactionTimeoutMs } from '../transactions';
 import { brokerConfigs, offersConsumerProtocol, protocolInUse, type BrokerLimits } from './broker-limits';
 import { holds, type Configuration, type ConfigurationRule, type Verdict } from './configuration-rule';

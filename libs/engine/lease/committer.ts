@@ -160,10 +160,9 @@ export class Committer {
       ledger.settle(pending, code === 0);
       if (code === 0) stored.push({ topic: lease.topic, partition: lease.partition, offset: pending.offset });
       else {
-        // Less than our metadata is all that this broker allows: the offset alone is right too.
-        if (code === offsetMetadataTooLarge && lease.keepsMetadata) {
-          lease.keepsMetadata = false;
-          worst ??= withoutMetadata();
+        // The offset with a shorter note, or with none, is right too.
+        if (code === offsetMetadataTooLarge && lease.note.refused(pending.metadata)) {
+          worst ??= noteTooLong();
           continue;
         }
         const error = brokerError(code, { api: 'OffsetCommit', subject: partitionKey(lease) });
@@ -204,11 +203,14 @@ export class Committer {
 
 const offsetMetadataTooLarge = 12;
 
-function withoutMetadata(): KafkaRebalanceError {
-  return new KafkaRebalanceError('The broker refuses metadata of this length; the offset is committed without it.', {
-    code: 'OFFSET_METADATA_TOO_LARGE',
-    disposition: 'retry',
-  });
+function noteTooLong(): KafkaRebalanceError {
+  return new KafkaRebalanceError(
+    'The broker refuses metadata of this length: the note for the next owner is made shorter.',
+    {
+      code: 'OFFSET_METADATA_TOO_LARGE',
+      disposition: 'retry',
+    },
+  );
 }
 
 function isDue(lease: PartitionLease): boolean {

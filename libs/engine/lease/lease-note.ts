@@ -1,9 +1,7 @@
-import { encodeNote, roomForRuns, type HandOverNote, type HandOverState } from '../../protocol';
+import { encodeNote, isForeign, roomForRuns, type HandOverNote, type HandOverState } from '../../protocol';
 import { type ReplayCause } from '../events';
 import { type Lease } from '../record';
-
-/** Characters, of one byte each, of what a broker stores beside an offset (`offset.metadata.max.bytes`, 4096 by default). */
-export const longestNote = 1024;
+import { MetadataLimit } from './metadata-limit';
 
 /** What a lease tells the next owner, and what it knows of the owners before. */
 export class LeaseNote {
@@ -16,23 +14,33 @@ export class LeaseNote {
   constructor(
     private readonly lease: Pick<Lease, 'fencingToken'>,
     private readonly owner: string,
+    private readonly limit = new MetadataLimit(),
   ) {}
 
   get last(): bigint | null {
     return this.lastStarted;
   }
 
-  /** What is worth a commit by itself, beside the runs: how it ended. */
-  get mark(): string {
-    return this.state === 'open' ? '' : this.state;
+  /** What is worth a commit by itself: the runs, and how it ended. */
+  mark(committed: bigint, runs: string): string {
+    return this.state === 'open' || this.text(committed, runs) === '' ? runs : this.state + runs;
   }
 
   room(committed: bigint): number {
-    return roomForRuns(committed, this.content, longestNote);
+    return roomForRuns(committed, this.content, this.limit.length);
   }
 
+  /** Empty where brokers take less than any note. */
   text(committed: bigint, runs: string): string {
-    return encodeNote(committed, this.content, runs);
+    const text = encodeNote(committed, this.content, runs);
+    return text.length > this.limit.length ? '' : text;
+  }
+
+  /** False if that is no note of ours, and a shorter one helps nothing. */
+  refused(text: string): boolean {
+    if (text === '' || isForeign(text)) return false;
+    this.limit.refused(text);
+    return true;
   }
 
   private get content(): Omit<HandOverNote, 'finished'> {

@@ -7,6 +7,8 @@ import { LeaseDrain, type LeaseDrainContext } from './lease-drain';
 import { LeaseFetch, type FetchPort } from './lease-fetch';
 import { LeaseStart, type LeaseStartContext } from './lease-start';
 import { leaseEnded } from './lease-ended';
+import { LeaseNote } from './lease-note';
+import { MetadataLimit } from './metadata-limit';
 import { PartitionLease } from './partition-lease';
 import { type RunningRecord } from './running-record';
 import { PartitionWorker, type ListenerWork, type WorkerContext } from './partition-worker';
@@ -31,6 +33,7 @@ export class LeaseTable {
   private readonly recreated = new Set<string>();
   /** Of partitions that this process has lost: what it had begun. */
   private readonly started = new Map<string, { readonly last: bigint; readonly cause: ReplayCause }>();
+  private readonly metadataLimit = new MetadataLimit();
   private epochs = 0;
 
   constructor(private readonly context: LeaseTableContext) {
@@ -91,7 +94,7 @@ export class LeaseTable {
       share,
       new RecordLanes(this.context.processingOf(topic).ordering),
       this.context.processingOf(topic).transactional,
-      options.groupInstanceId ?? memberId,
+      new LeaseNote(identity, options.groupInstanceId ?? memberId, this.metadataLimit),
     );
     const before = this.started.get(partitionKey(lease));
     this.started.delete(partitionKey(lease));

@@ -31,8 +31,6 @@ export class PartitionLease {
   drainDeadline = Infinity;
   /** Since when the watermark stands where it is (monotonic milliseconds). */
   progressAt = 0;
-  /** False after the broker has refused metadata for its length. */
-  keepsMetadata = true;
   /** Set when the assigned hooks began: only then are the revoked ones due. */
   hooked = false;
   /** Of a topic created anew: what is committed belongs to the one before. */
@@ -51,7 +49,6 @@ export class PartitionLease {
   private fetchNext: bigint | null = null;
   private deliverNext: bigint | null = null;
   ledger = new CommitLedger(null);
-  readonly note: LeaseNote;
 
   /** @param limitBytes the bound of what waits of this partition, now */
   constructor(
@@ -60,10 +57,9 @@ export class PartitionLease {
     private readonly lanes = new RecordLanes('partition'),
     /** Offsets are committed in the transactions of the listener, and never otherwise. */
     readonly transactional = false,
-    /** As the note for the next owner calls us. */
-    owner = '',
+    /** For the next owner. */
+    readonly note = new LeaseNote(lease, ''),
   ) {
-    this.note = new LeaseNote(lease, owner);
     this.topic = lease.topic;
     this.partition = lease.partition;
   }
@@ -114,12 +110,12 @@ export class PartitionLease {
   /** What a commit would store beside the offset: the note for the next owner, unless another program uses the place. */
   get metadata(): string {
     if (isForeign(this.ledger.metadata)) return this.ledger.metadata;
-    return this.keepsMetadata ? this.note.text(this.committable ?? 0n, this.runs) : '';
+    return this.note.text(this.committable ?? 0n, this.runs);
   }
 
   /** What of the metadata is worth a commit by itself. */
   get mark(): string {
-    return isForeign(this.ledger.metadata) || !this.keepsMetadata ? '' : this.note.mark + this.runs;
+    return isForeign(this.ledger.metadata) ? '' : this.note.mark(this.committable ?? 0n, this.runs);
   }
 
   /** What is finished above the committable offset. */

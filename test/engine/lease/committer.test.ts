@@ -1,7 +1,10 @@
 import { Committer, type CommitIdentity, type OffsetToCommit } from '../../../libs/engine/lease/committer';
+import { LeaseNote } from '../../../libs/engine/lease/lease-note';
+import { MetadataLimit } from '../../../libs/engine/lease/metadata-limit';
+import { RecordLanes } from '../../../libs/engine/lease/record-lanes';
 import { PartitionLease } from '../../../libs/engine/lease/partition-lease';
 import { KafkaRebalanceError, resolveOptions, type ConsumerEvent } from '../../../libs/engine';
-import { CommitLedger, nextOffset, partitionKey } from '../../../libs/protocol';
+import { CommitLedger, decodeNote, nextOffset, partitionKey } from '../../../libs/protocol';
 import { ErrorCode } from '../../../libs/wire';
 import { ManualClock } from '../../../libs/testing';
 
@@ -14,6 +17,9 @@ class CommitBench {
   identity: CommitIdentity | null = { memberId: 'me', generation: 1 };
   /** What the broker answers to each request in turn; 0 when there is no more. */
   answers: (number | Error | Promise<number>)[] = [];
+  /** `offset.metadata.max.bytes`. */
+  mostMetadata = 4096;
+  private readonly limit = new MetadataLimit();
   onRefused: () => void = () => undefined;
 
   readonly committer = new Committer({
@@ -26,7 +32,9 @@ class CommitBench {
       this.sent.push({ identity, offsets });
       const answer = await (this.answers.shift() ?? 0);
       if (answer instanceof Error) throw answer;
-      return new Map(offsets.map((offset) => [partitionKey(offset), answer]));
+      const tooLong = ({ metadata }: OffsetToCommit): boolean => metadata.length > this.mostMetadata;
+      const code = (offset: OffsetToCommit): number => (tooLong(offset) ? ErrorCode.OFFSET_METADATA_TOO_LARGE : answer);
+      return new Map(offsets.map((offset) => [partitionKey(offset), code(offset)]));
     },
     refused: (_, error) => {
       this.refused.push(error.code);
@@ -37,10 +45,23 @@ class CommitBench {
   /** A lease of partition 0 that has processed up to `offset`. */
   lease(offset: bigint, committed: bigint | null = 0n): PartitionLease {
     const identity = { groupId: 'g', memberId: 'me', topic: 'orders', partition: 0, epoch: 1, fencingToken: 1 };
-    const lease = new PartitionLease(identity, () => 1000);
+    const note = new LeaseNote(identity, 'a-member-with-a-name', this.limit);
+    const lease = new PartitionLease(identity, () => 1000, new RecordLanes('unordered'), false, note);
     lease.activate(nextOffset(offset), new CommitLedger(committed === null ? null : nextOffset(committed)), [], -1);
     return lease;
   }
+}
+
+/** Has processed the first of so many records, and every second one after it. */
+function withGaps(lease: PartitionLease, count: number): PartitionLease {
+  const usual = { timestamp: 0n, key: null, value: null, headers: [], leaderEpoch: 0, sizeBytes: 1 };
+  const records = Array.from({ length: count }, (_, offset) => ({ ...usual, offset: BigInt(offset) }));
+  lease.receive({ records, nextOffset: BigInt(count), highWatermark: BigInt(count) });
+  for (let taken = lease.take(1); taken !== null; taken = lease.take(1)) {
+    const [entry] = taken.entries;
+    if (entry !== undefined && entry.record.offset % 2n === 0n) lease.complete(entry, 0);
+  }
+  return lease;
 }
 
 describe('Committer', () => {
@@ -189,6 +210,43 @@ describe('Committer', () => {
     bench.identity = null;
     await expect(bench.committer.commit([bench.lease(5n)], 1000)).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
     expect(bench.sent).toEqual([]);
+  });
+
+  it('a broker that takes less metadata: refused once for all leases, not once for each, and the offsets are stored', async () => {
+    const bench = new CommitBench();
+    bench.mostMetadata = 10;
+    await Promise.all([bench.committer.commit([bench.lease(5n)], 10_000), bench.clock.advance(1000)]);
+    expect(bench.sent).toHaveLength(2);
+    expect(bench.events.filter(({ type }) => type === 'CommitFailed')).toHaveLength(1);
+    const [second, third] = [bench.lease(6n), bench.lease(7n)];
+    await bench.committer.commit([second, third], 10_000);
+    expect(bench.sent).toHaveLength(3);
+    expect([second.ledger.committed, third.ledger.committed]).toEqual([6n, 7n]);
+    expect(third.ledger.metadata).toBe('');
+  });
+
+  it('a broker that takes some of it: the note is made shorter, and is still one', async () => {
+    const bench = new CommitBench();
+    bench.mostMetadata = 300;
+    const lease = withGaps(bench.lease(0n), 1000);
+    expect(lease.metadata.length).toBeGreaterThan(1000);
+    await Promise.all([bench.committer.commit([lease], 10_000), bench.clock.advance(2000)]);
+    expect(bench.sent).toHaveLength(3);
+    const note = decodeNote(1n, lease.ledger.metadata);
+    expect(note?.finished.length).toBeGreaterThan(50);
+    await bench.committer.commit([withGaps(bench.lease(0n), 1000)], 10_000);
+    expect(bench.sent).toHaveLength(4);
+  });
+
+  it('metadata of another program that the broker refuses is not taken for ours', async () => {
+    const bench = new CommitBench();
+    bench.mostMetadata = 10;
+    const lease = bench.lease(5n);
+    lease.ledger = new CommitLedger(nextOffset(0n), 'what another program has written');
+    const done = bench.committer.commit([lease], 1000).catch((thrown: unknown) => thrown);
+    await bench.clock.advance(1000);
+    expect(await done).toMatchObject({ code: 'OFFSET_METADATA_TOO_LARGE', disposition: 'abandon' });
+    expect(lease.note.room(5n)).toBeGreaterThan(900);
   });
 
   it('a partition that had no committed offset: where it began is stored', async () => {
