@@ -159,18 +159,14 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     listOffsets: (partitions, timestamp, deadline) =>
       listOffsets({ cluster, clock, options }, partitions, timestamp, deadline),
   };
-  const client = listeners.some(({ processing }) => processing?.transactional === true)
-    ? new TransactionalClient({ cluster, clock, options })
-    : null;
-  const transactions =
-    client === null
-      ? null
-      : new LeaseTransactions({
-          ...{ client, clock, groupId: options.groupId, groupInstanceId: options.groupInstanceId },
-          ...{ requestTimeoutMs: options.requestTimeoutMs, fetchCommitted: questions.fetchCommitted },
-          transactionTimeoutMs: transactionTimeoutMs(options.maxPollIntervalMs),
-          identity: () => (isMember(loop.state) ? loop.state : null),
-        });
+  // Also without a transactional listener: one may be subscribed later. It connects when it is needed.
+  const client = new TransactionalClient({ cluster, clock, options });
+  const transactions = new LeaseTransactions({
+    ...{ client, clock, groupId: options.groupId, groupInstanceId: options.groupInstanceId },
+    ...{ requestTimeoutMs: options.requestTimeoutMs, fetchCommitted: questions.fetchCommitted },
+    transactionTimeoutMs: transactionTimeoutMs(options.maxPollIntervalMs),
+    identity: () => (isMember(loop.state) ? loop.state : null),
+  });
   const leases: LeaseTable = new LeaseTable({
     ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
     workFor: (topic) => works.of(listenerFor(listenerMap, topic)),
@@ -196,7 +192,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
       loop.dispatch({ type: 'RejoinRequested', cause: 'subscription-changed' });
     },
     close: async () => {
-      client?.close();
+      client.close();
       await guard?.close();
       topicIds.close();
       sessionTimeout.close();

@@ -8,12 +8,13 @@ jest.setTimeout(180_000);
 
 const partitions = 4;
 
-describe('read, process, write: exactly once', () => {
+describe.each(['classic', 'consumer'] as const)('read, process, write: exactly once, %s protocol', (groupProtocol) => {
   let kafka: TestKafka;
   const members: TestMember[] = [];
 
   beforeAll(async () => {
-    kafka = await TestKafka.start();
+    // As `sessionTimeoutMs` below: in the consumer protocol the broker decides.
+    kafka = await TestKafka.start({ properties: { 'group.consumer.session.timeout.ms': '1500' } });
   });
   afterEach(async () => {
     await Promise.all(members.splice(0).map((member) => member.stop()));
@@ -32,7 +33,7 @@ describe('read, process, write: exactly once', () => {
     const member = await TestMember.start({
       ...{ brokers: kafka.cluster.brokers, topics: [input] },
       options: {
-        ...{ groupId, sessionTimeoutMs: 1500, heartbeatIntervalMs: 300, stopTimeoutMs: 3000 },
+        ...{ groupId, groupProtocol, sessionTimeoutMs: 1500, heartbeatIntervalMs: 300, stopTimeoutMs: 3000 },
         ...{ recordRetryBackoffMs: 10, recordRetryBackoffMaxMs: 50 },
       },
       processing: { transactional: true, ...processing },
@@ -93,5 +94,21 @@ describe('read, process, write: exactly once', () => {
     await copier(groupId, input, output, { fails, onFailure: 'skip', retry: { attempts: 4 } });
     await committed(groupId, input, 5);
     expect(await copied(output, 4)).toEqual(['0:0', '0:2', '0:3', '0:4']);
+  });
+
+  it('a listener that is subscribed while the consumer runs', async () => {
+    const [quiet, input, output] = [await kafka.topic(1), await kafka.topic(1), await kafka.topic(1)];
+    const groupId = `group-${randomUUID()}`;
+    const member = await TestMember.start({
+      ...{ brokers: kafka.cluster.brokers, topics: [quiet], options: { groupId, groupProtocol } },
+    });
+    members.push(member);
+    await settled([member], 1);
+    member.consumer.subscribe([input], async ({ value }, { transaction }) => transaction.send(output, [{ value }]), {
+      transactional: true,
+    });
+    await kafka.produce(input, 1, 5);
+    await committed(groupId, input, 5);
+    expect(await copied(output, 5)).toEqual(['0:0', '0:1', '0:2', '0:3', '0:4']);
   });
 });

@@ -73,7 +73,7 @@ describe('outputs and offsets in one transaction', () => {
     const dirty = await reader('read_uncommitted');
     await producer.begin();
     await producer.send(output, [{ key: 'a', value: 'aborted' }]);
-    await producer.sendOffsets(member.place, consumed(1n));
+    await producer.sendOffsets(() => member.place, consumed(1n));
     await eventually(() => demand(dirty.values.includes('aborted'), 'written'));
     await producer.abort();
     expect(await kafka.committed(groupId, input)).toEqual([-1]);
@@ -84,7 +84,7 @@ describe('outputs and offsets in one transaction', () => {
       { key: null, value: 'second', partition: 1 },
     ]);
     await producer.send(output, [{ value: 'third', partition: 0 }]);
-    await producer.sendOffsets(member.place, consumed(2n));
+    await producer.sendOffsets(() => member.place, consumed(2n));
     expect(await kafka.committed(groupId, input)).toEqual([-1]);
     await producer.commit();
     await eventually(async () => demand((await kafka.committed(groupId, input))[0] === 2, 'offset committed'));
@@ -126,14 +126,14 @@ describe('outputs and offsets in one transaction', () => {
     await Promise.all([member.sync(), second.sync()]);
 
     const refused = { code: 'ILLEGAL_GENERATION', disposition: 'abandon' };
-    await expect(zombie.sendOffsets(old, consumed(1n))).rejects.toMatchObject(refused);
+    await expect(zombie.sendOffsets(() => old, consumed(1n))).rejects.toMatchObject(refused);
     await expect(zombie.commit()).rejects.toMatchObject(refused);
     await zombie.abort();
 
     await zombie.begin();
     await zombie.send(output, [{ value: 'by a stranger', partition: 0 }]);
     const stranger = { ...second.place, memberId: 'stranger' };
-    await expect(zombie.sendOffsets(stranger, consumed(1n))).rejects.toMatchObject({
+    await expect(zombie.sendOffsets(() => stranger, consumed(1n))).rejects.toMatchObject({
       ...{ code: 'UNKNOWN_MEMBER_ID', disposition: 'abandon' },
     });
     await zombie.abort();
@@ -141,7 +141,7 @@ describe('outputs and offsets in one transaction', () => {
     const owner = producers().create(id());
     await owner.begin();
     await owner.send(output, [{ value: 'by the owner', partition: 0 }]);
-    await owner.sendOffsets(second.place, consumed(1n));
+    await owner.sendOffsets(() => second.place, consumed(1n));
     await owner.commit();
     expect(await committedOutputs('by the owner')).toEqual(['by the owner']);
     await eventually(async () => demand((await kafka.committed(groupId, input))[0] === 1, 'offset committed'));
@@ -157,7 +157,7 @@ describe('outputs and offsets in one transaction', () => {
       await second.begin();
       const calls = {
         send: () => first.send(output, [{ value: 'more', partition: 1 }]),
-        sendOffsets: () => first.sendOffsets(member.place, consumed(1n)),
+        sendOffsets: () => first.sendOffsets(() => member.place, consumed(1n)),
         commit: () => first.commit(),
       };
       const fenced = { code: 'PRODUCER_FENCED', disposition: 'abandon' };
@@ -166,7 +166,7 @@ describe('outputs and offsets in one transaction', () => {
       await expect(first.begin()).rejects.toMatchObject(fenced);
 
       await second.send(output, [{ value: 'by the second', partition: 0 }]);
-      await second.sendOffsets(member.place, consumed(5n));
+      await second.sendOffsets(() => member.place, consumed(5n));
       await second.commit();
       expect(await committedOutputs('by the second')).toEqual(['by the second']);
       await eventually(async () => demand((await kafka.committed(groupId, input))[0] === 5, 'offset committed'));
@@ -203,7 +203,7 @@ describe('outputs and offsets in one transaction', () => {
       await member.join()
     ).answered;
     await member.sync();
-    await producer.sendOffsets(member.place, consumed(3n));
+    await producer.sendOffsets(() => member.place, consumed(3n));
     await node[harm]();
     const committed = producer.commit();
     await node.restart();

@@ -176,8 +176,8 @@ export const brokerRules: readonly ConfigurationRule[] = [
     severity: 'advice',
     demand: `\`offset.metadata.max.bytes\` of the brokers is ${longestNote} or more.`,
     reason:
-      'Commits whose note is longer are refused once and go on without it, so that after a crash what was finished out of order is ' +
-      'processed again.',
+      'A commit whose note is longer is refused, and notes are shorter from then on: less of what was finished out of order is ' +
+      'known to the next owner, who processes it again.',
     source: '`offset.metadata.max.bytes`',
     involves: [],
     check: (configuration) =>

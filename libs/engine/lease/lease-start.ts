@@ -45,7 +45,7 @@ export interface LeaseStartContext {
     timestamp: bigint,
     deadline: number,
   ) => Promise<ReadonlyMap<string, bigint>>;
-  readonly transactions: LeaseTransactions | null;
+  readonly transactions: LeaseTransactions;
   /** The consumer cannot go on. */
   readonly fail: (error: Error) => void;
 }
@@ -85,7 +85,7 @@ export class LeaseStart {
     { committed, starts }: Known,
     deadline: number,
   ): Promise<readonly PartitionLease[]> {
-    const open = (await this.context.transactions?.begin(waiting, deadline)) ?? waiting;
+    const open = await this.context.transactions.begin(waiting, deadline);
     const missing = open.filter((lease) => !committed.has(partitionKey(lease)));
     for (const [key, found] of await this.context.fetchCommitted(missing, deadline)) {
       committed.set(key, found);
@@ -108,7 +108,7 @@ export class LeaseStart {
   /** In a transaction, as every offset of a transactional lease. False if that has to be tried again. */
   private async commitStart(lease: PartitionLease, start: bigint): Promise<boolean> {
     try {
-      await this.context.transactions?.of(lease).run(start, -1, () => Promise.resolve());
+      await this.context.transactions.of(lease).run(start, -1, () => Promise.resolve());
       return true;
     } catch (thrown) {
       if (isFatal(thrown)) throw thrown;

@@ -196,7 +196,7 @@ export class LeaseTable {
     const key = partitionKey(lease);
     if (this.leases.get(key) !== lease) return;
     this.leases.delete(key);
-    this.context.transactions?.forget(lease);
+    this.context.transactions.forget(lease);
     this.lingering.add(lease);
     void lease.settled.then(() => this.lingering.delete(lease));
   }

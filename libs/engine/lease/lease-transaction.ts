@@ -1,4 +1,5 @@
 import { isForeign, nextOffset, partitionKey, type TopicPartition } from '../../protocol';
+import { type CommittingMember } from '../cluster';
 import { asError, isFatal, KafkaRebalanceError } from '../errors';
 import { type Clock } from '../ports';
 import { type OutputTransaction } from '../record';
@@ -71,6 +72,7 @@ export class LeaseTransaction {
    */
   async run(next: bigint, leaderEpoch: number, work: (output: OutputTransaction) => Promise<void>): Promise<void> {
     await this.begin();
+    const metadata = this.metadata(next);
     try {
       let over = false;
       const { producer } = this;
@@ -81,29 +83,43 @@ export class LeaseTransaction {
       } finally {
         over = true;
       }
-      await this.sendOffsets(next, leaderEpoch);
+      await this.sendOffsets(next, leaderEpoch, metadata);
     } catch (thrown) {
       await this.abort();
       throw thrown;
     }
     await this.commit(next);
-    this.lease.ledger.settle(this.lease.ledger.begin(nextOffset(next), this.metadata), true);
+    this.lease.ledger.settle(this.lease.ledger.begin(nextOffset(next), metadata), true);
   }
 
-  /** No note of ours; another program's is left as it is. */
-  private get metadata(): string {
-    const { metadata } = this.lease.ledger;
-    return isForeign(metadata) ? metadata : '';
+  /**
+   * With the note for the next owner, unless another program uses the place. It is never `clean`: no transaction is made for the
+   * note alone.
+   */
+  private metadata(next: bigint): string {
+    const { ledger, note } = this.lease;
+    return isForeign(ledger.metadata) ? ledger.metadata : note.text(next, '');
   }
 
-  private async sendOffsets(offset: bigint, leaderEpoch: number): Promise<void> {
+  private async sendOffsets(offset: bigint, leaderEpoch: number, metadata: string): Promise<void> {
+    const { topic, partition, note } = this.lease;
+    const offsets = [{ topic, partition, offset, leaderEpoch, metadata }];
+    try {
+      await this.producer.sendOffsets(() => this.place(), offsets, this.soon());
+    } catch (thrown) {
+      // The next transaction has a shorter one.
+      if (isTooLong(thrown)) note.refused(metadata);
+      throw thrown;
+    }
+  }
+
+  /** As it is now, not as it was when the lease began: the generation goes on while the partition stays. */
+  private place(): CommittingMember {
     const { groupId, groupInstanceId, identity } = this.parts;
-    // As it is now, not as it was when the lease began: the generation goes on while the partition stays.
     const member = identity();
     if (member === null || this.lease.phase === 'ended') throw ended();
-    const { topic, partition } = this.lease;
-    const offsets = [{ topic, partition, offset, leaderEpoch, metadata: this.metadata }];
-    await this.producer.sendOffsets({ groupId, groupInstanceId, ...member }, offsets, this.soon());
+    const { memberId, generation } = member;
+    return { groupId, groupInstanceId, memberId, generation };
   }
 
   private async commit(next: bigint): Promise<void> {
@@ -171,6 +187,10 @@ export class LeaseTransaction {
 
 function isInDoubt(error: Error): boolean {
   return error instanceof KafkaRebalanceError && error.code === 'TRANSACTION_IN_DOUBT';
+}
+
+function isTooLong(thrown: unknown): boolean {
+  return thrown instanceof KafkaRebalanceError && thrown.code === 'OFFSET_METADATA_TOO_LARGE';
 }
 
 function isRetriable(thrown: unknown): boolean {

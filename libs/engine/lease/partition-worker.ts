@@ -24,8 +24,7 @@ export interface WorkerContext {
   readonly mayDeliver: () => boolean;
   /** The buffer of the lease has room again. */
   readonly onDemand: () => void;
-  /** Null: no listener is transactional. */
-  readonly transactions: LeaseTransactions | null;
+  readonly transactions: LeaseTransactions;
   /** The consumer cannot go on. */
   readonly fail: (error: Error) => void;
   /** Commits what is processed of the lease; waits for no rebalance, and never rejects. */
@@ -242,7 +241,7 @@ export class PartitionWorker {
     const last = given.at(-1);
     if (last === undefined || !this.lease.transactional) return;
     const { offset, leaderEpoch } = last.record;
-    await this.context.transactions?.of(this.lease).run(offset + 1n, leaderEpoch, () => Promise.resolve());
+    await this.context.transactions.of(this.lease).run(offset + 1n, leaderEpoch, () => Promise.resolve());
   }
 
   private note([first]: readonly BufferedRecord[], attempt: number, error: Error, retryInMs: number): void {

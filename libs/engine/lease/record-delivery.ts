@@ -16,7 +16,7 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
-  readonly transactions: LeaseTransactions | null;
+  readonly transactions: LeaseTransactions;
   /** `processingTimeoutMs` of the listener; null: none. */
   readonly timeoutMs: number | null;
 }
@@ -49,6 +49,7 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
   private readonly controller: AbortController | null;
   private readonly deadline: number;
   private timedOut: KafkaRebalanceError | null = null;
+  private sendFailed = false;
   private nack: { readonly delayMs: number | null } | null = null;
   private handlerAtFault = false;
 
@@ -110,23 +111,29 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
       return null;
     }
     if (error !== null) this.tellFailure(error);
-    const ofTransaction = lease.transactional && error !== null && !this.handlerAtFault;
+    const ofTransaction = lease.transactional && error !== null && !this.handlerAtFault && !this.sendFailed;
     return { error, nackMs: this.nack?.delayMs ?? null, ofTransaction };
   }
 
   private async callInTransaction(): Promise<void> {
     const { lease, transactions } = this.parts;
     const last = this.entries.at(-1);
-    if (transactions === null || last === undefined) return this.call();
+    if (last === undefined) return this.call();
     const { offset, leaderEpoch } = last.record;
     await transactions.of(lease).run(offset + 1n, leaderEpoch, async (output) => {
-      this.transaction = output;
+      this.transaction = { send: (topic, messages) => this.watch(output.send(topic, messages)) };
       this.handlerAtFault = true;
       await this.call();
       if (this.timedOut !== null) throw this.timedOut;
       if (this.nack !== null) throw nothingCommitted;
       this.handlerAtFault = false;
     });
+  }
+
+  /** A handler may not look at what becomes of a send: then it is the transaction that fails, for what the handler has sent. */
+  private watch(sent: Promise<void>): Promise<void> {
+    sent.catch(() => (this.sendFailed = true));
+    return sent;
   }
 
   private call(): Promise<void> {

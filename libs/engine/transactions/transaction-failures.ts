@@ -27,6 +27,17 @@ export function leavesOpen({ code }: KafkaRebalanceError): boolean {
   return !refusals.has(code);
 }
 
+/** The group is in another generation than the one that was sent; in the `consumer` protocol, in another epoch of the member. */
+export function isOutdated(thrown: unknown): thrown is KafkaRebalanceError {
+  return thrown instanceof KafkaRebalanceError && outdated.has(thrown.code);
+}
+
+/** We may not have heard yet of what the coordinator knows. */
+export function mayBeLate(error: KafkaRebalanceError): KafkaRebalanceError {
+  return new KafkaRebalanceError(error.message, { code: error.code, disposition: 'retry', cause: error });
+}
+
+const outdated: ReadonlySet<string> = new Set(['ILLEGAL_GENERATION', 'STALE_MEMBER_EPOCH']);
 const fencing: ReadonlySet<string> = new Set(['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH']);
 const none: ReadonlySet<string> = new Set(['INVALID_TXN_STATE', 'INVALID_PRODUCER_ID_MAPPING']);
 

@@ -1,6 +1,7 @@
 import { partitionKey, type TopicPartition } from '../../protocol';
 import { AddOffsetsToTxn, AddPartitionsToTxn, EndTxn, InitProducerId, TxnOffsetCommit } from '../../wire';
 import { byTopic, type CommittingMember, type KeyCoordinator, type OffsetToCommit } from '../cluster';
+import { isOutdated, mayBeLate } from './transaction-failures';
 
 /** What the coordinator knows a producer by. A greater epoch fences all smaller ones. */
 export interface ProducerIdentity {
@@ -63,8 +64,34 @@ export async function addOffsets(
   if (errorCode !== 0) throw coordinator.refusal(errorCode, 'AddOffsetsToTxn', `group ${groupId}`);
 }
 
-/** To the coordinator of the group, which knows whether the member is still in this generation (KIP-447). */
-export async function commitOffsetsInTransaction(
+/**
+ * To the coordinator of the group, which knows whether the member is still in this generation (KIP-447). Gives one try, under
+ * the place that the member has then.
+ *
+ * Hazard: the group goes on while the partition stays
+ *   1. we send under generation n   2. the coordinator is in n+1 already, and refuses   3. a moment later we hear of n+1
+ *   -> nothing is lost, and the transaction need not be: so each generation is worth a second try
+ */
+export function commitsUnder(
+  place: () => CommittingMember,
+  groupCoordinator: KeyCoordinator,
+  identity: ProducerIdentity,
+  offsets: readonly OffsetToCommit[],
+): (deadline: number) => Promise<void> {
+  let refusedIn: number | null = null;
+  return async (deadline) => {
+    const member = place();
+    try {
+      await commitOffsets(groupCoordinator, identity, member, offsets, deadline);
+    } catch (thrown) {
+      if (!isOutdated(thrown) || refusedIn === member.generation) throw thrown;
+      refusedIn = member.generation;
+      throw mayBeLate(thrown);
+    }
+  };
+}
+
+async function commitOffsets(
   groupCoordinator: KeyCoordinator,
   identity: ProducerIdentity,
   { groupId, memberId, groupInstanceId, generation }: CommittingMember,

@@ -19,7 +19,7 @@ import {
 import {
   addOffsets,
   addPartitions,
-  commitOffsetsInTransaction,
+  commitsUnder,
   endTransaction,
   initProducerId,
   type ProducerIdentity,
@@ -99,21 +99,23 @@ export class TransactionalProducer {
   }
 
   /**
-   * Makes the group's offsets a part of the transaction. `member` as it is now: a member that has lost its place is
-   * refused, with disposition `abandon`.
+   * Makes the group's offsets a part of the transaction. `place` of the member as it is now, asked before each try: a member
+   * that has lost its place is refused, with disposition `abandon`.
    */
-  sendOffsets(member: CommittingMember, offsets: readonly OffsetToCommit[], deadline = this.soon()): Promise<void> {
+  sendOffsets(
+    place: () => CommittingMember,
+    offsets: readonly OffsetToCommit[],
+    deadline = this.soon(),
+  ): Promise<void> {
     return this.within(deadline, 'send of offsets', async (transaction) => {
-      const { groupId } = member;
+      const { groupId } = place();
       if (!transaction.groups.has(groupId)) {
         transaction.asked = true;
         await this.sending.until(deadline, (until) => addOffsets(this.coordinator, this.identified(), groupId, until));
         transaction.groups.add(groupId);
       }
       const group = this.client.coordinatorOf(groupId);
-      await this.sending.until(deadline, (until) =>
-        commitOffsetsInTransaction(group, this.identified(), member, offsets, until),
-      );
+      await this.sending.until(deadline, commitsUnder(place, group, this.identified(), offsets));
     });
   }
 

@@ -112,6 +112,11 @@ export const differences: readonly Difference[] = [
     here: 'Aborts, and the delivery comes again with a new epoch.',
   },
   {
+    ...{ moment: 'TxnOffsetCommit', codes: ['ILLEGAL_GENERATION'] },
+    java: '`sendOffsetsToTransaction` throws CommitFailedException.',
+    here: 'The group may have gone on while the partition stays: sends them under the generation that the member has then.',
+  },
+  {
     ...{ moment: 'EndTxn, to commit', codes: ['UNKNOWN_SERVER_ERROR'] },
     java: 'The producer is of no use any more; whether it is committed is left open.',
     here: 'Asks the group, after a new producer has ended what was open.',

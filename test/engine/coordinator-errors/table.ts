@@ -225,7 +225,7 @@ export const table: Record<Moment, Rows> = {
     COORDINATOR_NOT_AVAILABLE: sendingOffsets.elsewhere,
     FENCED_INSTANCE_ID: sendingOffsets.aborted,
     GROUP_AUTHORIZATION_FAILED: sendingOffsets.fails,
-    ILLEGAL_GENERATION: sendingOffsets.aborted,
+    ILLEGAL_GENERATION: sendingOffsets.onceMore,
     INVALID_COMMIT_OFFSET_SIZE: sendingOffsets.aborted,
     INVALID_GROUP_ID: sendingOffsets.fails,
     INVALID_PRODUCER_EPOCH: sendingOffsets.fenced,

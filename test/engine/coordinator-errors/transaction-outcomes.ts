@@ -59,6 +59,10 @@ export const addingOffsets = { ...again('AddOffsetsToTxn'), fenced, aborted, fai
 export const sendingOffsets = {
   ...again('TxnOffsetCommit in 1', 'group'),
   ...{ fenced, aborted, fails },
+  onceMore: {
+    does: 'Sends them once more, under the generation that the member has then. Refused in that one too, it aborts, and the delivery comes again.',
+    ...{ then: ['TxnOffsetCommit in 1', 'EndTxn commit'] },
+  },
 } satisfies Record<string, Outcome>;
 
 export const ending = {

@@ -19,7 +19,7 @@ import {
 } from '../../../libs/engine';
 import { type FetchTarget } from '../../../libs/engine/cluster';
 import { partitionKey, PartitionSet } from '../../../libs/protocol';
-import { ManualClock } from '../../../libs/testing';
+import { FakeTransactions } from '../transactions/fake-transactions';
 
 /** `orders` partitions by number. */
 export function orders(...numbers: number[]): PartitionSet {
@@ -28,7 +28,9 @@ export function orders(...numbers: number[]): PartitionSet {
 
 /** Leases with a manual clock, and everything around them played by the test. */
 export class LeaseBench {
-  readonly clock = new ManualClock();
+  /** Brokers that take part in the transactions of a transactional listener. */
+  readonly brokers = new FakeTransactions();
+  readonly clock = this.brokers.brokers.clock;
   readonly events: Omit<ConsumerEvent, 'at'>[] = [];
   readonly log: string[] = [];
   readonly targets = new Map<string, FetchTarget>();
@@ -42,6 +44,8 @@ export class LeaseBench {
   readonly failures: Error[] = [];
   readonly table: LeaseTable;
   open = true;
+  /** Under which offsets go into transactions. */
+  member = { memberId: 'me', generation: 1 };
   handle: (record: ConsumerRecord, context: RecordContext) => Promise<void> = () => Promise.resolve();
   handleBatch: BatchHandler = () => Promise.resolve();
   publish: () => Promise<void> = () => Promise.resolve();
@@ -84,7 +88,7 @@ export class LeaseBench {
       }),
       workFor: () => works.of(this.listener),
       processingOf: () => this.listener.processing ?? {},
-      transactions: null,
+      transactions: this.brokers.ofLeases(() => this.member),
       fetcher: {
         add: (target) => void this.targets.set(partitionKey(target), target),
         remove: (target) => void this.targets.delete(partitionKey(target)),

@@ -1,4 +1,3 @@
-import { LeaseTransactions } from '../../../libs/engine/lease/lease-transactions';
 import { PartitionLease } from '../../../libs/engine/lease/partition-lease';
 import { noAnswer } from '../../../libs/testing';
 import { FindCoordinator, InitProducerId } from '../../../libs/wire';
@@ -11,7 +10,8 @@ function leaseOf(partition: number, transactional = true): PartitionLease {
 
 describe('LeaseTransactions', () => {
   it('a frozen transaction coordinator holds up its own leases alone, and is not asked twice at a time', async () => {
-    const { client, brokers } = new FakeTransactions();
+    const fake = new FakeTransactions();
+    const { client, brokers } = fake;
     const { clock, wire } = brokers;
     // The id of partition 1 has broker 1 as its coordinator, the other one broker 0.
     wire.on(FindCoordinator, ({ coordinatorKeys: [key = ''] }) => {
@@ -24,11 +24,7 @@ describe('LeaseTransactions', () => {
       if (node === 1 && frozen) return noAnswer;
       return { throttleTimeMs: 0, errorCode: 0, producerId: 7n, producerEpoch: 0 };
     });
-    const transactions = new LeaseTransactions({
-      ...{ client, clock, groupId: 'g', groupInstanceId: null, requestTimeoutMs: 1000, transactionTimeoutMs: 60_000 },
-      identity: () => null,
-      fetchCommitted: () => Promise.resolve(new Map()),
-    });
+    const transactions = fake.ofLeases(() => null);
     const leases = [leaseOf(0), leaseOf(1), leaseOf(2, false)];
     const first = transactions.begin(leases, 5000);
     await clock.advance(300);

@@ -1,4 +1,5 @@
 import { asError, KafkaRebalanceError, TransactionalClient, type ProducerSetup } from '../../../libs/engine';
+import { LeaseTransactions } from '../../../libs/engine/lease/lease-transactions';
 import { noAnswer } from '../../../libs/testing';
 import {
   AddOffsetsToTxn,
@@ -93,6 +94,16 @@ export class FakeTransactions {
     const outcome = this.plan[name]?.shift() ?? 'NONE';
     if (outcome === 'lost') return noAnswer;
     return answer(typeof outcome === 'number' ? outcome : ErrorCode[outcome]);
+  }
+
+  /** The transactions of the leases of a member. */
+  ofLeases(identity: () => { readonly memberId: string; readonly generation: number } | null): LeaseTransactions {
+    const { client, brokers } = this;
+    return new LeaseTransactions({
+      ...{ client, clock: brokers.clock, groupId: 'g', groupInstanceId: null, identity },
+      ...{ requestTimeoutMs: 1000, transactionTimeoutMs: 60_000 },
+      fetchCommitted: () => Promise.resolve(new Map()),
+    });
   }
 
   producer(setup: Partial<ProducerSetup> = {}) {
