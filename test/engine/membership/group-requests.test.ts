@@ -30,6 +30,23 @@ function playing() {
 }
 
 describe('GroupRequests', () => {
+  it.each([
+    ['another member', { leaderless: false, members: null }],
+    ['', { leaderless: true, members: null }],
+    ['me', { leaderless: false, members: [], skipAssignment: true }],
+  ])("an answer to a join whose leader is '%s'", async (leader, told) => {
+    const { fake, dispatched, join, tellTopics } = playing();
+    fake.wire.on(JoinGroup, () => ({
+      ...{ throttleTimeMs: 0, errorCode: 0, generationId: 9, protocolType: 'consumer', memberId: 'me', members: [] },
+      ...{ protocolName: 'cooperative-sticky', leader, skipAssignment: leader === 'me' },
+    }));
+    const joined = join(1);
+    tellTopics();
+    await fake.clock.advance(10);
+    await joined;
+    expect(dispatched).toMatchObject([{ type: 'JoinSucceeded', memberId: 'me', generation: 9, ...told }]);
+  });
+
   it('a join that is given up while its topics are asked for is never sent; the next one is', async () => {
     const { fake, requests, dispatched, join, tellTopics } = playing();
     const first = join(1);

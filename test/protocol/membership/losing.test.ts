@@ -54,6 +54,25 @@ describe('rule 3, lost', () => {
     expect(machine.has('SendSyncGroup')).toBe(true);
   });
 
+  it('a static member in a group without a leader keeps what it holds: the coordinator counts in steps of its own', () => {
+    const machine = Machine.stable([0, 1], { groupInstanceId: 'a' }).heartbeat('REBALANCE_IN_PROGRESS');
+    machine.take();
+    machine.joined(9, { leaderless: true });
+    expect(machine.has('LosePartitions')).toBe(false);
+    expect(machine.state.held.equals(orders(0, 1))).toBe(true);
+    machine.synced(0, 1);
+    expect(machine.has('AssignPartitions')).toBe(false);
+    expect(machine.effect('AnnounceRebalanceCompleted')?.kept.equals(orders(0, 1))).toBe(true);
+    expect(machine.state).toMatchObject({ phase: { name: 'stable' }, generation: 9, ownedGeneration: 9 });
+  });
+
+  it('and so does a dynamic one, with a leader or without: it would have been expelled', () => {
+    for (const leaderless of [false, true]) {
+      const machine = Machine.stable([0]).heartbeat('REBALANCE_IN_PROGRESS').joined(9, { leaderless });
+      expect(machine.has('LosePartitions')).toBe(false);
+    }
+  });
+
   it('a commit that is refused tells as much as a heartbeat', () => {
     const machine = Machine.stable([0]);
     const failure = { code: 'UNKNOWN_MEMBER_ID', retriable: false };
