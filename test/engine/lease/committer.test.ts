@@ -54,10 +54,21 @@ class CommitBench {
 
 /** Has processed the first of so many records, and every second one after it. */
 function withGaps(lease: PartitionLease, count: number): PartitionLease {
-  const usual = { timestamp: 0n, timestampType: 'CreateTime', key: null, value: null, headers: [], leaderEpoch: 0, sizeBytes: 1 } as const;
+  const usual = {
+    timestamp: 0n,
+    timestampType: 'CreateTime',
+    key: null,
+    value: null,
+    headers: [],
+    leaderEpoch: 0,
+    sizeBytes: 1,
+  } as const;
   const records = Array.from({ length: count }, (_, offset) => ({ ...usual, offset: BigInt(offset) }));
   const end = BigInt(count);
-  lease.receive({ records, nextOffset: end, highWatermark: end, lastStableOffset: end, logStartOffset: 0n, sizeBytes: count }, 0);
+  lease.receive(
+    { records, nextOffset: end, highWatermark: end, lastStableOffset: end, logStartOffset: 0n, sizeBytes: count },
+    0,
+  );
   for (let taken = lease.take(1); taken !== null; taken = lease.take(1)) {
     const [entry] = taken.entries;
     if (entry !== undefined && entry.record.offset % 2n === 0n) lease.complete(entry, 0);
