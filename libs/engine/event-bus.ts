@@ -3,16 +3,17 @@ import { type Clock } from './ports';
 
 /** Puts the time on events and hands them to every sink. A sink that throws harms neither the engine nor other sinks. */
 export class EventBus {
-  private sinks: readonly EventSink[] = [];
+  /** A thing for each subscription, so that the same function subscribed twice is two. */
+  private subscriptions: readonly { readonly sink: EventSink }[] = [];
 
   constructor(private readonly clock: Clock) {}
 
   readonly publish = (event: Unstamped<ConsumerEvent>): void => {
-    if (this.sinks.length === 0) return;
+    if (this.subscriptions.length === 0) return;
     // Events are made to be published, once: no copy.
     const stamped = event as ConsumerEvent & { at: number };
     stamped.at = this.clock.now();
-    for (const sink of this.sinks) {
+    for (const { sink } of this.subscriptions) {
       try {
         sink(stamped);
       } catch (thrown) {
@@ -22,11 +23,10 @@ export class EventBus {
   };
 
   subscribe(sink: EventSink): () => void {
-    // A wrapper, so that the same function subscribed twice is two subscriptions.
-    const own: EventSink = (event) => sink(event);
-    this.sinks = [...this.sinks, own];
+    const own = { sink };
+    this.subscriptions = [...this.subscriptions, own];
     return () => {
-      this.sinks = this.sinks.filter((one) => one !== own);
+      this.subscriptions = this.subscriptions.filter((one) => one !== own);
     };
   }
 }

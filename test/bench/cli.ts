@@ -59,11 +59,16 @@ program
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(processing);
 
+interface ObservationFlags extends NestFlags {
+  readonly openTelemetry?: true;
+}
+
 program
   .command('observation')
   .description('what metrics, logs, scrapes and health cost of the throughput of a listener that does nothing')
   .option('--rounds <n>', 'how often each way is measured', positive, 15)
   .option('--records <n>', 'records that count in each', positive, 600_000)
+  .option('--open-telemetry', 'also its metrics, and a span for each record')
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(observation);
 
@@ -85,8 +90,9 @@ async function assignors({ rounds, json }: AssignorsFlags): Promise<void> {
   if (json) say(JSON.stringify(figures));
 }
 
-async function observation({ rounds, records, json }: NestFlags): Promise<void> {
-  const figures = await benchObservation({ rounds, records, signal: interruption(), log: sayAside });
+async function observation({ rounds, records, openTelemetry, json }: ObservationFlags): Promise<void> {
+  const ways = ['nothing', 'everything', ...(openTelemetry ? (['openTelemetry', 'tracing'] as const) : [])] as const;
+  const figures = await benchObservation({ rounds, records, ways, signal: interruption(), log: sayAside });
   report(figures.platform, observationTable(figures));
   if (json) say(JSON.stringify(figures));
 }

@@ -2,6 +2,7 @@ import { KafkaRebalanceError, type ConsumerEvent } from '../../engine';
 import { catalogue, namesOf, type CounterName, type HistogramName, type LabelValues, type Metric } from '../catalogue';
 import { recordOutcomes, unknownCode } from '../catalogue/labels';
 import { ByLabels } from './by-labels';
+import { ByName } from './by-name';
 import { type Series } from './series';
 
 /** Where the values of one series of a histogram go. */
@@ -26,9 +27,10 @@ export class EventFigures {
     namesOf('counter').map((name) => [name, new ByLabels<Series>((labels) => ({ labels, value: 0 }))]),
   );
   private readonly histograms: ReadonlyMap<HistogramName, ByLabels<Observer>>;
-  /** By topic and by listener: what is asked for with each record. */
-  private readonly topics = new Map<string, TopicSeries>();
-  private readonly handlers = new Map<string, Observer>();
+  private readonly topics = new ByName<TopicSeries>((topic) => this.seriesOf(topic));
+  private readonly handlers = new ByName<Observer>((listener) =>
+    this.histogram('kafka_consumer_handler_duration_seconds', listener),
+  );
 
   constructor(open: OpenObserver) {
     this.histograms = new Map(namesOf('histogram').map((name) => [name, new ByLabels((labels) => open(name, labels))]));
@@ -48,37 +50,23 @@ export class EventFigures {
   }
 
   private recordProcessed({ record, durationMs, index }: Extract<ConsumerEvent, { type: 'RecordProcessed' }>): void {
-    this.topic(record.topic).processed.value += 1;
-    if (index === 0) this.handler(record.listener).observe(durationMs / 1000);
+    this.topics.at(record.topic).processed.value += 1;
+    if (index === 0) this.handlers.at(record.listener).observe(durationMs / 1000);
   }
 
-  private topic(topic: string): TopicSeries {
-    let series = this.topics.get(topic);
-    if (series === undefined) {
-      for (const outcome of recordOutcomes) this.counter('kafka_consumer_records_total', topic, outcome);
-      series = {
-        processed: this.counter('kafka_consumer_records_total', topic, 'processed'),
-        records: this.counter('kafka_consumer_records_consumed_total', topic),
-        bytes: this.counter('kafka_consumer_bytes_consumed_total', topic),
-      };
-      this.topics.set(topic, series);
-    }
-    return series;
+  private seriesOf(topic: string): TopicSeries {
+    for (const outcome of recordOutcomes) this.counter('kafka_consumer_records_total', topic, outcome);
+    return {
+      processed: this.counter('kafka_consumer_records_total', topic, 'processed'),
+      records: this.counter('kafka_consumer_records_consumed_total', topic),
+      bytes: this.counter('kafka_consumer_bytes_consumed_total', topic),
+    };
   }
 
   private received({ partition, records, bytes }: Extract<ConsumerEvent, { type: 'RecordsReceived' }>): void {
-    const series = this.topic(partition.topic);
+    const series = this.topics.at(partition.topic);
     series.records.value += records;
     series.bytes.value += bytes;
-  }
-
-  private handler(listener: string): Observer {
-    let handler = this.handlers.get(listener);
-    if (handler === undefined) {
-      handler = this.histogram('kafka_consumer_handler_duration_seconds', listener);
-      this.handlers.set(listener, handler);
-    }
-    return handler;
   }
 
   private observeOther(event: ConsumerEvent): void {
@@ -136,7 +124,7 @@ export class EventFigures {
         this.received(event);
         return;
       case 'HandlerFailed':
-        this.handler(event.record.listener).observe(event.durationMs / 1000);
+        this.handlers.at(event.record.listener).observe(event.durationMs / 1000);
         return;
       case 'RecordFailed':
         this.add('kafka_consumer_records_total', 1, event.record.topic, 'failed');

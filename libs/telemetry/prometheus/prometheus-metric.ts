@@ -78,6 +78,8 @@ export class PrometheusMetric {
   }
 
   private labelled(values: readonly string[]): Record<string, string> {
-    return Object.fromEntries(this.labelNames.map((name, at) => [name, values[at] ?? '']));
+    const labels: Record<string, string> = {};
+    this.labelNames.forEach((name, at) => (labels[name] = values[at] ?? ''));
+    return labels;
   }
 }

@@ -10,6 +10,7 @@ import { type ObservedReport, type ObservedSetup, type Way } from './observed-pr
 export interface ObservationBenchSetup {
   readonly rounds: number;
   readonly records: number;
+  readonly ways: readonly Way[];
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
 }
@@ -37,12 +38,10 @@ export interface WayFigures {
 export interface ObservationFigures {
   readonly rounds: number;
   readonly records: number;
-  readonly ways: Readonly<Record<Way, WayFigures>>;
+  readonly ways: readonly (WayFigures & { readonly way: Way })[];
 }
 
-const ways: readonly Way[] = ['nothing', 'everything', 'openTelemetry', 'tracing'];
-
-type Round = Readonly<Record<Way, ObservedReport>>;
+type Round = ReadonlyMap<Way, ObservedReport>;
 
 /** Of the records that only warm up there are as many as a fifth of those that count. */
 const warmUpShare = 0.2;
@@ -56,21 +55,27 @@ export async function benchObservation(
   try {
     cluster = await KafkaCluster.start({ log: setup.log, signal: setup.signal });
     const { brokers } = cluster;
-    const { records } = setup;
+    const { records, ways } = setup;
     const warmUp = Math.round(records * warmUpShare);
     const topic = await load(cluster, records + warmUp);
     const rounds: Round[] = [];
     for (let round = 1; round <= setup.rounds; round += 1) {
-      const reports: Partial<Record<Way, ObservedReport>> = {};
+      const reports = new Map<Way, ObservedReport>();
       for (const way of round % 2 === 0 ? ways : [...ways].reverse()) {
         setup.signal.throwIfAborted();
-        reports[way] = await run(build, { brokers, topic, groupId: `bench-${randomUUID()}`, warmUp, records, way });
+        const groupId = `bench-${randomUUID()}`;
+        reports.set(way, await run(build, { brokers, topic, groupId, warmUp, records, way }));
       }
-      rounds.push(reports as Round);
-      const told = ways.map((way) => `${way} ${reports[way]?.wallUs.toFixed(2)} (${reports[way]?.cpuUs.toFixed(2)})`);
+      rounds.push(reports);
+      const told = [...reports].map(([way, { wallUs, cpuUs }]) => `${way} ${wallUs.toFixed(2)} (${cpuUs.toFixed(2)})`);
       setup.log(`Round ${round} of ${setup.rounds}, µs a record (of processors): ${told.join(', ')}`);
     }
-    return { platform: platformOf(cluster), records, rounds: rounds.length, ways: figures(rounds) };
+    return {
+      platform: platformOf(cluster),
+      records,
+      rounds: rounds.length,
+      ways: ways.map((way) => ({ way, ...figures(rounds, way) })),
+    };
   } finally {
     await cluster?.stop();
     await build.remove();
@@ -87,16 +92,11 @@ async function run(build: ProgramBuild, setup: ObservedSetup): Promise<ObservedR
   return JSON.parse(said) as ObservedReport;
 }
 
-function figures(rounds: readonly Round[]): ObservationFigures['ways'] {
-  const of = (way: Way): WayFigures => ({
-    perRecord: cost(rounds, (round, time) => round[way][time]),
-    costPercent: cost(rounds, (round, time) => (1 - round.nothing[time] / round[way][time]) * 100),
-  });
+function figures(rounds: readonly Round[], way: Way): WayFigures {
+  const read = (round: Round, time: keyof ObservedReport, of: Way): number => round.get(of)?.[time] ?? NaN;
   return {
-    nothing: of('nothing'),
-    everything: of('everything'),
-    openTelemetry: of('openTelemetry'),
-    tracing: of('tracing'),
+    perRecord: cost(rounds, (round, time) => read(round, time, way)),
+    costPercent: cost(rounds, (round, time) => (1 - read(round, time, 'nothing') / read(round, time, way)) * 100),
   };
 }
 
