@@ -159,7 +159,10 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'CircuitClosed'; readonly listener: string }
   /** It may have been processed before, and was processed again, or delivered again and given up. */
   | { readonly type: 'RecordReplayed'; readonly record: RecordCoordinates; readonly cause: ReplayCause }
-  /** What the owner before has left with its last commit. `last`: the last offset whose handler it had begun. */
+  /**
+   * What the owner before has left with its last commit. `last`: the last offset whose handler it had begun; `drainMs`: how long
+   * its drain took, if it told.
+   */
   | {
       readonly type: 'HandOverRead';
       readonly partition: TopicPartition;
@@ -167,6 +170,7 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly state: HandOverState;
       readonly committed: bigint;
       readonly last: bigint | null;
+      readonly drainMs: number | null;
     }
   | { readonly type: 'StaleAckDropped'; readonly record: RecordCoordinates }
   | {

@@ -6,6 +6,7 @@ export {
   decodeNote,
   encodeNote,
   isForeign,
+  isNamed,
   roomForRuns,
   type HandOverNote,
   type HandOverState,
@@ -14,5 +15,6 @@ export * from './membership';
 export { nextAfter, nextOffset, processedOffset, type NextOffset, type ProcessedOffset } from './offset';
 export { PartitionSet } from './partition-set';
 export { reconcile, type Reconciliation } from './reconcile';
+export { numberRuns } from './number-runs';
 export { comparePartitions, partitionKey, type TopicPartition } from './topic-partition';
 export { Watermark, type Mark } from './watermark';

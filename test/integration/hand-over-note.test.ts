@@ -48,7 +48,9 @@ describe('the note that an owner leaves with its last commit', () => {
     await settled([second], 1);
     await kafka.produce(topic, 1, 5, 10);
     await eventually(() => demand(second.values.length === 5, 'five processed'));
-    expect(second.of('HandOverRead')).toMatchObject([{ owner: 'pod-1', state: 'clean', committed: 10n, last: 9n }]);
+    expect(second.of('HandOverRead')).toMatchObject([
+      { owner: 'pod-1', state: 'clean', committed: 10n, last: 9n, drainMs: expect.any(Number) as number },
+    ]);
     expect(replays(second)).toEqual([]);
   });
 

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { decodeNote, encodeNote, encodeRuns, isForeign, roomForRuns, type HandOverNote } from '../../libs/protocol';
+import {
+  decodeNote,
+  encodeNote,
+  encodeRuns,
+  isForeign,
+  isNamed,
+  roomForRuns,
+  type HandOverNote,
+} from '../../libs/protocol';
 
 const runs = fc.constantFrom(
   [],
@@ -11,9 +19,10 @@ const runs = fc.constantFrom(
 );
 const notes: fc.Arbitrary<HandOverNote> = fc.record({
   state: fc.constantFrom('open', 'clean', 'late'),
-  owner: fc.stringMatching(/^[A-Za-z0-9._-]{0,40}$/),
+  owner: fc.stringMatching(/^[A-Za-z0-9_-]{0,31}$/),
   generation: fc.nat({ max: 2 ** 31 - 1 }),
   last: fc.option(fc.bigInt({ min: 99n, max: 1_000_000n })),
+  drainMs: fc.option(fc.nat({ max: 7_200_000 })),
   finished: runs,
 });
 
@@ -48,9 +57,38 @@ describe('the note that an owner leaves with its last commit', () => {
     );
   });
 
-  it('of the release before, without a name, is read too', () => {
+  it('of the releases before, without a name or a drain, is read too', () => {
     const finished = [{ from: 105n, to: 107n }];
-    expect(decodeNote(100n, `nkr1:${encodeRuns(100n, finished, 100)}`)).toMatchObject({ state: 'open', finished });
+    const runs = encodeRuns(100n, finished, 100);
+    expect(decodeNote(100n, `nkr1:${runs}`)).toMatchObject({ state: 'open', finished });
+    const owner = 'a-name-of-forty-characters-as-they-were-x';
+    expect(decodeNote(100n, `nkr2:c:100:7:2:${owner.slice(-40)}:${runs}`)).toEqual({
+      ...{ state: 'clean', owner: owner.slice(-40), generation: 7, last: 101n, drainMs: null, finished },
+    });
+  });
+
+  it('is read by the releases before, which take the drain for a part of the name', () => {
+    fc.assert(
+      fc.property(notes, (note) => {
+        const text = encodeNote(100n, note, encodeRuns(100n, note.finished, 1000));
+        expect(text).toMatch(/^nkr2:[ocl]:\d{1,19}:\d{1,10}:\d{0,8}:[A-Za-z0-9._-]{0,40}:[A-Za-z0-9_-]*$/);
+      }),
+    );
+  });
+
+  it('names an owner that can be found again, also by the end of a long name', () => {
+    fc.assert(
+      fc.property(notes, fc.string({ maxLength: 80 }), (note, name) => {
+        const owner = decodeNote(100n, encodeNote(100n, { ...note, owner: name }, ''))?.owner ?? 'nobody';
+        fc.pre(!/\.\.\d{1,7}$/.test(owner) || note.drainMs !== null);
+        expect(isNamed(owner, name)).toBe(true);
+      }),
+    );
+    expect([isNamed('pod-1', 'pod-2'), isNamed('pod-1', 'my-pod-1'), isNamed('', 'pod-1')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('what others wrote, or what is damaged, tells of nothing, and never throws', () => {

@@ -54,7 +54,8 @@ export class LeaseDrain {
       this.context.stopDeadline(),
     );
     const hookedAt = clock.now();
-    for (const lease of this.live()) lease.note.close(timedOut.includes(lease) ? 'late' : 'clean');
+    for (const lease of this.live())
+      lease.note.close(timedOut.includes(lease) ? 'late' : 'clean', hookedAt - startedAt);
     await this.context.commit(this.live());
     const revoked = this.live();
     for (const lease of revoked) lease.end();

@@ -6,6 +6,7 @@ import { MetadataLimit } from './metadata-limit';
 /** What a lease tells the next owner, and what it knows of the owners before. */
 export class LeaseNote {
   private state: HandOverState = 'open';
+  private drainMs: number | null = null;
   /** The last offset whose handler was begun. */
   private lastStarted: bigint | null = null;
   private replay: { readonly until: bigint; readonly cause: ReplayCause } | null = null;
@@ -49,6 +50,7 @@ export class LeaseNote {
       owner: this.owner,
       generation: Math.max(0, this.lease.fencingToken),
       last: this.lastStarted,
+      drainMs: this.drainMs,
     };
   }
 
@@ -57,8 +59,10 @@ export class LeaseNote {
   }
 
   /** The last commit of this lease follows. Nothing to tell if it has begun no handler. */
-  close(state: 'clean' | 'late'): void {
-    if (this.lastStarted !== null) this.state = state;
+  close(state: 'clean' | 'late', drainMs: number): void {
+    if (this.lastStarted === null) return;
+    this.state = state;
+    this.drainMs = drainMs;
   }
 
   /** What an owner before had begun, up to and with `last`, may have been processed. */

@@ -140,12 +140,12 @@ export class LeaseStart {
 
   /** After a clean hand-over nothing comes again, but what had failed and waited to be tried again. */
   private readNote(lease: PartitionLease, note: HandOverNote, committed: bigint, start: bigint): void {
-    const { state, owner, last } = note;
+    const { state, owner, last, drainMs } = note;
     const { topic, partition } = lease;
     this.context.publish({
       type: 'HandOverRead',
       partition: { topic, partition },
-      ...{ owner, state, committed, last },
+      ...{ owner, state, committed, last, drainMs },
     });
     if (start < committed) lease.note.expectReplays(committed - 1n, 'seek');
     if (state !== 'clean') lease.note.expectReplays(last, state === 'late' ? 'drain-timeout' : 'owner-lost');

@@ -40,7 +40,7 @@ export function onConsumerHeartbeatAnswered(
         entered(
           { ...heard, phase: { name: 'stable', leader: false, withheld: false, since: now } },
           event.assignment ?? PartitionSet.empty,
-          event.sentAt,
+          { sentAt: event.sentAt, epochBefore: state.generation },
           now,
         ),
         (next) => to(next, { type: 'AskSessionTimeout' }),
@@ -48,7 +48,12 @@ export function onConsumerHeartbeatAnswered(
     case 'stable': {
       const target = event.assignment ?? state.target;
       const news = generation !== state.generation || !target.equals(state.target);
-      return entered(news ? { ...heard, phase: { ...phase, since: now } } : heard, target, event.sentAt, now);
+      return entered(
+        news ? { ...heard, phase: { ...phase, since: now } } : heard,
+        target,
+        { sentAt: event.sentAt, epochBefore: state.generation },
+        now,
+      );
     }
     case 'leaving':
       return then(proveAlive(heard, event.sentAt, true, now), (next) => scheduleHeartbeat(next, now));
@@ -62,19 +67,24 @@ export function onConsumerHeartbeatAnswered(
   }
 }
 
-function entered(state: MembershipState, target: PartitionSet, sentAt: number, now: number): Transition {
-  return then(proveAlive(state, sentAt, state.draining.isEmpty, now), (next) => moveTo(next, target, now));
+function entered(
+  state: MembershipState,
+  target: PartitionSet,
+  { sentAt, epochBefore }: { readonly sentAt: number; readonly epochBefore: number },
+  now: number,
+): Transition {
+  return then(proveAlive(state, sentAt, state.draining.isEmpty, now), (next) => moveTo(next, target, epochBefore, now));
 }
 
 /** Gives up what is not in the target, takes what is new in it, and says so to the coordinator. */
-function moveTo(state: MembershipState, target: PartitionSet, now: number): Transition {
+function moveTo(state: MembershipState, target: PartitionSet, epochBefore: number, now: number): Transition {
   const { keep, revoke, assign } = reconcile(state.held, target);
   // What still drains and comes back to us is assigned anew when its drain has ended.
   const start = assign.minus(state.draining);
   const moves = !revoke.isEmpty || !start.isEmpty;
   const effects: MembershipEffect[] = [];
   if (moves && state.rebalance === null) {
-    effects.push({ type: 'AnnounceRebalanceStarted', cause: 'group-changed', generation: state.generation });
+    effects.push({ type: 'AnnounceRebalanceStarted', cause: 'group-changed', generation: epochBefore });
   }
   if (!revoke.isEmpty) {
     effects.push({ type: 'DrainPartitions', partitions: revoke, deadline: now + state.config.drainTimeoutMs });
@@ -117,7 +127,7 @@ function completeRebalance(state: MembershipState, now: number): Transition {
 }
 
 export function onAssignmentResolved(state: MembershipState, target: PartitionSet, now: number): Transition {
-  return state.phase.name === 'stable' ? moveTo(state, target, now) : stay(state);
+  return state.phase.name === 'stable' ? moveTo(state, target, state.generation, now) : stay(state);
 }
 
 export function onConsumerHeartbeatFailed(

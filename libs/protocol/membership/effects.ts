@@ -68,6 +68,7 @@ export type MembershipEffect =
   | { readonly type: 'ClearTimer'; readonly timer: TimerName }
   /** The brokers or the group do not speak the `consumer` protocol; `code` says how that was told. */
   | { readonly type: 'AnnounceFallback'; readonly code: string }
+  /** `generation`: the one that it leaves. */
   | { readonly type: 'AnnounceRebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
   | {
       readonly type: 'AnnounceRebalanceCompleted';

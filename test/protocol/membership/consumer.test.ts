@@ -28,7 +28,8 @@ describe('the consumer protocol (KIP-848)', () => {
   it('stable: what is not in the target drains, what stays is not touched, and only the drained is acknowledged', () => {
     const machine = Machine.consumer([0, 1, 2]).send(heartbeatTimer);
     machine.take();
-    machine.answered(1, [0, 1]);
+    machine.answered(2, [0, 1]);
+    expect(machine.effect('AnnounceRebalanceStarted')).toMatchObject({ cause: 'group-changed', generation: 1 });
     expect(machine.effect('DrainPartitions')?.partitions.equals(orders(2))).toBe(true);
     expect(machine.has('AssignPartitions')).toBe(false);
     expect(machine.has('SendConsumerHeartbeat')).toBe(false);
