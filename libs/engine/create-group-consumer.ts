@@ -31,6 +31,7 @@ import { TimeSlice } from './lease/time-slice';
 import { type Listener, type RebalanceHook } from './listener';
 import { ListenerMap } from './listener-map';
 import { ConsumerGroupRequests } from './membership/consumer-group-requests';
+import { GroupDescriber } from './membership/group-describer';
 import { GroupRequests } from './membership/group-requests';
 import { JoinDelays } from './membership/join-delays';
 import { MembershipLoop } from './membership/membership-loop';
@@ -120,6 +121,13 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   bus.subscribe(({ type }) => {
     if (type === 'CoordinatorFound') loop.dispatch({ type });
   });
+  const describer = new GroupDescriber({
+    ...{ groupId: options.groupId, cluster, clock, publish },
+    probableSize: () => {
+      const topics = [...cluster.current.topics.values()].filter(({ name }) => listenerMap.for(name) !== null);
+      return topics.reduce((sum, { partitions }) => sum + partitions.length, 0) / Math.max(1, owned(loop.state).size);
+    },
+  });
   const committer = new Committer({
     ...{ options, clock, publish },
     identity: () => (isMember(loop.state) ? loop.state : null),
@@ -181,8 +189,20 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   const guard = options.heartbeatThread ? (setup.heartbeatGuard?.({ options, publish }) ?? null) : null;
   const parts: ConsumerParts = {
-    ...{ options, clock, bus, loop, requests, consumerRequests, failures, sessionTimeout, leases, committer, works },
-    ...{ watch, guard, warnings },
+    ...{
+      options,
+      clock,
+      bus,
+      loop,
+      requests,
+      consumerRequests,
+      failures,
+      sessionTimeout,
+      describer,
+      leases,
+      committer,
+    },
+    ...{ works, watch, guard, warnings },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),
@@ -193,6 +213,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     },
     close: async () => {
       client.close();
+      describer.close();
       await guard?.close();
       topicIds.close();
       sessionTimeout.close();

@@ -1,14 +1,17 @@
 import { isMember, mayDeliver, nextOffset, partitionKey, type TopicPartition } from '../protocol';
+import { type GroupDescription } from './admin';
 import { type ConfigurationFinding } from './config-check';
 import { type OwnErrorCode } from './error-names';
 import { KafkaRebalanceError } from './errors';
 import { type EventBus } from './event-bus';
 import { type EventSink } from './events';
+import { firstJoin } from './first-join';
 import { type ConsumerStatus, type GroupConsumer } from './group-consumer';
 import { type Committer } from './lease/committer';
 import { type LeaseTable } from './lease/lease-table';
 import { type ListenerWorks } from './lease/listener-works';
 import { type ConsumerGroupRequests } from './membership/consumer-group-requests';
+import { type GroupDescriber } from './membership/group-describer';
 import { type GroupRequests } from './membership/group-requests';
 import { type MembershipLoop } from './membership/membership-loop';
 import { type RequestFailures } from './membership/request-failures';
@@ -36,6 +39,7 @@ export interface ConsumerParts {
   readonly consumerRequests: ConsumerGroupRequests;
   readonly sessionTimeout: SessionTimeout;
   readonly failures: RequestFailures;
+  readonly describer: GroupDescriber;
   readonly leases: LeaseTable;
   readonly committer: Committer;
   readonly works: Pick<ListenerWorks, 'circuits'>;
@@ -104,31 +108,14 @@ export class EngineConsumer implements GroupConsumer {
   }
 
   private async firstJoin(): Promise<void> {
-    const { bus, clock, options } = this.parts;
-    const joined = new Promise<void>((resolve) => {
-      const unsubscribe = bus.subscribe((event) => {
-        if (event.type !== 'RebalanceCompleted' && event.type !== 'ConsumerFailed' && event.type !== 'ConsumerStopped')
-          return;
-        unsubscribe();
-        resolve();
-      });
-    });
-    const timer = clock.at(clock.now() + options.startTimeoutMs, () => {
-      const cause = this.brokerError ?? this.joinError;
-      this.fail(
-        new KafkaRebalanceError(
-          `The consumer of group ${this.groupId} has not joined within startTimeoutMs (${options.startTimeoutMs}): ` +
-            `${cause?.message.replace(/\.$/, '') ?? 'no broker answered'}. Check the brokers, or use brokerAwayAtStart: 'retry'.`,
-          { code: 'START_TIMED_OUT', disposition: 'fatal', cause },
-        ),
-      );
-    });
-    await joined;
-    timer.cancel();
-    if (this.fatalError !== null) {
-      await this.stop();
-      throw this.fatalError;
-    }
+    await firstJoin(
+      this.parts,
+      () => this.brokerError ?? this.joinError,
+      (late) => this.fail(late),
+    );
+    if (this.fatalError === null) return;
+    await this.stop();
+    throw this.fatalError;
   }
 
   stop(): Promise<void> {
@@ -250,12 +237,24 @@ export class EngineConsumer implements GroupConsumer {
     processing: ProcessingOptions = {},
   ): void {
     this.parts.listeners.subscribe(topics, listener, processing);
-    this.parts.subscriptionChanged();
+    this.subscriptionChanged({ added: topics.map(String), removed: [] });
   }
 
   unsubscribe(topics: readonly (string | RegExp)[]): void {
     this.parts.listeners.unsubscribe(topics);
+    this.subscriptionChanged({ added: [], removed: topics.map(String) });
+  }
+
+  private subscriptionChanged(change: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+  }): void {
+    this.parts.bus.publish({ type: 'SubscriptionChanged', ...change });
     this.parts.subscriptionChanged();
+  }
+
+  describeGroup(atMost = Infinity): Promise<GroupDescription | null> {
+    return this.started && this.stopping === null ? this.parts.describer.describe(atMost) : Promise.resolve(null);
   }
 
   subscription(): readonly SubscribedTopic[] {

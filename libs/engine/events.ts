@@ -2,10 +2,12 @@ import {
   type ExpulsionReason,
   type HandOverState,
   type LostReason,
+  type MembershipConfig,
   type MembershipPhase,
   type RebalanceCause,
   type TopicPartition,
 } from '../protocol';
+import { type GroupDescription } from './admin';
 import { type ConfigurationFinding } from './config-check';
 import { type HookKind } from './listener';
 
@@ -14,17 +16,27 @@ export type { ExpulsionReason, LostReason, RebalanceCause } from '../protocol';
 /** Where the member stands. `suspended` is told apart by `ConsumerStatus.suspended`. */
 export type MembershipPhaseName = MembershipPhase['name'];
 
+/** `eager`, `cooperative`: the group's leader assigns; `consumer`: the coordinator does (KIP-848). */
+export type RebalanceProtocol = MembershipConfig['protocol'];
+
 export interface RecordCoordinates extends TopicPartition {
   readonly offset: bigint;
   readonly listener: string;
 }
 
 /** A member as the group's leader sees it. */
-export interface GroupMember {
+export interface JoinedMember {
   /** The coordinator makes it of the client id. */
   readonly memberId: string;
   readonly groupInstanceId: string | null;
   readonly topics: readonly string[];
+}
+
+/** A topic that has appeared (from 0), gone (to 0), or got more partitions. */
+export interface TopicChange {
+  readonly topic: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -47,7 +59,13 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'GroupProtocolChosen'; readonly protocol: 'classic' | 'consumer'; readonly reason: string }
   /** The group cannot be joined yet, and it is tried again; told of each reason once, when that has lasted two seconds. */
   | { readonly type: 'JoinDelayed'; readonly error: Error }
-  | { readonly type: 'RebalanceStarted'; readonly cause: RebalanceCause; readonly generation: number }
+  /** `generation`: the one that it leaves; -1: none. */
+  | {
+      readonly type: 'RebalanceStarted';
+      readonly cause: RebalanceCause;
+      readonly generation: number;
+      readonly protocol: RebalanceProtocol;
+    }
   | {
       readonly type: 'RebalanceCompleted';
       readonly cause: RebalanceCause;
@@ -58,20 +76,33 @@ export type ConsumerEvent = { readonly at: number } & (
       readonly revoked: readonly TopicPartition[];
       readonly kept: readonly TopicPartition[];
       readonly leader: boolean;
+      readonly protocol: RebalanceProtocol;
     }
   /** A request of the rebalance was refused or lost, or the group threw us out meanwhile. It goes on, unless the error is fatal. */
   | { readonly type: 'RebalanceFailed'; readonly generation: number; readonly code: string }
   /** The group goes on without us. `PartitionsLost` tells what was ours, if anything was. */
   | { readonly type: 'MemberExpelled'; readonly generation: number; readonly reason: ExpulsionReason }
+  /** This member subscribes to other topics than before: by its own wish, or because others match its patterns now. */
+  | { readonly type: 'SubscriptionChanged'; readonly added: readonly string[]; readonly removed: readonly string[] }
+  /** Topics of the group are not as they were when this member counted their partitions before. */
+  | { readonly type: 'TopicsChanged'; readonly topics: readonly TopicChange[] }
+  /** By `describeGroup`: everybody, as the coordinator knows them. */
+  | { readonly type: 'GroupDescribed'; readonly group: GroupDescription }
   /** The group let us in; JoinGroup is parked until all have joined. `members`: everybody, told to the leader alone. */
   | {
       readonly type: 'JoinAnswered';
       readonly generation: number;
       readonly durationMs: number;
-      readonly members: readonly GroupMember[] | null;
+      readonly members: readonly JoinedMember[] | null;
     }
   | { readonly type: 'SyncAnswered'; readonly generation: number; readonly durationMs: number }
   | { readonly type: 'PartitionsAssigned'; readonly partitions: readonly TopicPartition[]; readonly generation: number }
+  /** They deliver now. The parts: waiting for handlers of a lease before, asking for committed offsets, assigned hooks. */
+  | {
+      readonly type: 'PartitionsStarted';
+      readonly partitions: readonly TopicPartition[];
+      readonly parts: { readonly handlersMs: number; readonly offsetsMs: number; readonly hooksMs: number };
+    }
   | {
       readonly type: 'PartitionsRevoked';
       readonly partitions: readonly TopicPartition[];
@@ -212,6 +243,16 @@ export type ConsumerEvent = { readonly at: number } & (
   | { readonly type: 'SessionTimeoutUnknown'; readonly believedMs: number; readonly error: Error }
   | { readonly type: 'PollIntervalExceeded'; readonly record: RecordCoordinates; readonly runningMs: number }
   | { readonly type: 'FetchFailed'; readonly partitions: readonly TopicPartition[]; readonly error: Error }
+  /** Of every request, also of those that were answered with an error (`code`, Kafka's name) or not at all (`error`). */
+  | {
+      readonly type: 'RequestEnded';
+      readonly api: string;
+      /** Null: a bootstrap broker, whose number is not known. */
+      readonly nodeId: number | null;
+      readonly durationMs: number;
+      readonly code: string | null;
+      readonly error: Error | null;
+    }
   | { readonly type: 'CoordinatorFound'; readonly nodeId: number; readonly address: string }
   | { readonly type: 'BrokerUnavailable'; readonly error: Error; readonly attempt: number; readonly retryInMs: number }
   | { readonly type: 'BrokerAvailable' }

@@ -1,6 +1,7 @@
 import { type TopicPartition } from '../protocol';
+import { type GroupDescription } from './admin';
 import { type ConfigurationFinding } from './config-check';
-import { type EventSink, type MembershipPhaseName } from './events';
+import { type EventSink, type MembershipPhaseName, type RebalanceProtocol } from './events';
 import { type SubscribedTopic } from './listener-map';
 import { type OffsetQueries } from './offset-queries';
 import { type ProcessingOptions } from './processing';
@@ -64,7 +65,7 @@ export interface ConsumerStatus {
   readonly memberId: string;
   readonly generation: number;
   /** `consumer`: the coordinator assigns (KIP-848). */
-  readonly protocol: 'eager' | 'cooperative' | 'consumer';
+  readonly protocol: RebalanceProtocol;
   /** No heartbeat was answered for a session timeout: no handler starts until one is. */
   readonly suspended: boolean;
   /** True once the first assignment has been received, also an empty one. */
@@ -117,6 +118,12 @@ export interface GroupConsumer {
   position(partition: TopicPartition): bigint | null;
   /** Asks the brokers about any partitions. */
   readonly offsets: OffsetQueries;
+  /**
+   * Asks the coordinator who is in the group, on a connection of its own and one question at a time; also published as
+   * `GroupDescribed`. Null: that cannot be told now (a classic group that is rebalancing, no answer within 5 s), or the group
+   * seems to have more than `atMost` members. Never rejects.
+   */
+  describeGroup(atMost?: number): Promise<GroupDescription | null>;
   /** Joins the group anew: the leader assigns again. Resolves at once; `RebalanceCompleted` tells when it has. */
   enforceRebalance(): void;
   /**

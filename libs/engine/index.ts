@@ -53,11 +53,14 @@ export type {
   ConsumerEventType,
   EventSink,
   ExpulsionReason,
+  JoinedMember,
   LostReason,
   MembershipPhaseName,
   RebalanceCause,
+  RebalanceProtocol,
   RecordCoordinates,
   ReplayCause,
+  TopicChange,
 } from './events';
 export type { ConsumerStatus, GroupConsumer, PartitionStatus, RebalanceHistory } from './group-consumer';
 export {

@@ -10,8 +10,10 @@ import {
   type GroupConsumer,
 } from '../engine';
 import { type Explored } from './explored';
-import { logTo } from './log-sink';
 import { attachMetrics, ConsumerTracing } from '../telemetry';
+import { DEBUG_VARIABLE } from './logs/categories';
+import { LogSink } from './logs/log-sink';
+import { NestOutput } from './logs/nest-output';
 import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
 export interface HostSetup extends Pick<
@@ -92,7 +94,10 @@ export class ConsumerHost {
       ...(heartbeatGuard === undefined ? {} : { heartbeatGuard }),
     });
     onCreated?.(consumer);
-    if (log) logTo(new Logger(`KafkaRebalance:${this.name}`), consumer);
+    if (log !== false) {
+      const output = new NestOutput(new Logger(`KafkaRebalance:${this.name}`), log === 'structured');
+      new LogSink({ name: this.name, output, clock, debug: process.env[DEBUG_VARIABLE] }, consumer, false);
+    }
     if (metrics !== false) this.detachMetrics = attachMetrics(consumer, this.name, metrics === true ? {} : metrics);
     this.tracing?.commitsOf(consumer);
     this.watch = new HealthWatch(consumer, clock, thresholds);

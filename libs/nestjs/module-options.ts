@@ -35,8 +35,11 @@ export interface KafkaRebalanceOptions {
   readonly metrics?: boolean | MetricsOptions;
   /** Spans of OpenTelemetry for each call of a handler and each commit; it costs much more than metrics. Default false. */
   readonly tracing?: boolean;
-  /** One log line for each transition, by Nest's `Logger`. Default true. */
-  readonly log?: boolean;
+  /**
+   * One log line for each transition, by Nest's `Logger`. Default true: text, and data where Nest's `ConsoleLogger` prints JSON.
+   * `'structured'`: an object with `message` and fields in any case, for loggers that take one (winston, pino).
+   */
+  readonly log?: boolean | 'structured';
   /** From when on health speaks of storms, stuck records and brokers that are away. */
   readonly health?: Partial<HealthThresholds>;
 }

@@ -13,6 +13,7 @@ export {
 } from './hand-over-note';
 export * from './membership';
 export { nextAfter, nextOffset, processedOffset, type NextOffset, type ProcessedOffset } from './offset';
+export { namesOf, numbersByTopic, partitionNames } from './partition-names';
 export { PartitionSet } from './partition-set';
 export { reconcile, type Reconciliation } from './reconcile';
 export { numberRuns } from './number-runs';

@@ -11,7 +11,7 @@ describe('what an owner before had begun', () => {
   function after(last: bigint, processing: ProcessingOptions): LeaseBench {
     const bench = new LeaseBench({}, [], { retry: { attempts: 2, initialMs: 10, jitter: 0 }, ...processing });
     bench.committed.set('orders-0', 0n);
-    const note = { state: 'open', owner: 'before', generation: 1, last } as const;
+    const note = { state: 'open', owner: 'before', generation: 1, last, drainMs: null } as const;
     bench.metadata.set('orders-0', encodeNote(0n, note, ''));
     return bench;
   }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { createGroupConsumer, type LeaveGroupOnClose } from '../../libs/engine';
-import { logTo } from '../../libs/nestjs/log-sink';
+import { LogSink } from '../../libs/nestjs/logs/log-sink';
+import { NestOutput } from '../../libs/nestjs/logs/nest-output';
 import { FakeWire, ManualClock } from '../../libs/testing';
 
 /*
@@ -24,7 +25,8 @@ describe('a leaveGroupOnClose that does not decide', () => {
     const logger = new Logger();
     logger.warn = (text: string) => void warnings.push(text);
     logger.log = logger.debug = () => undefined;
-    logTo(logger, consumer);
+    const setup = { name: 'default', output: new NestOutput(logger, false), clock, debug: undefined };
+    new LogSink(setup, consumer, false);
     const stop = consumer.stop();
     await clock.advance(5000);
     await stop;

@@ -61,7 +61,7 @@ export const everyEvent: readonly Unstamped<ConsumerEvent>[] = [
   {
     type: 'RebalanceCompleted',
     ...{ cause: 'group-changed', generation: 3, durationMs: 40, leader: false },
-    ...{ assigned: [], revoked: [], kept: [partition] },
+    ...{ protocol: 'cooperative', assigned: [], revoked: [], kept: [partition] },
   },
   { type: 'RebalanceFailed', generation: 2, code: 'NOT_COORDINATOR' },
   { type: 'MemberExpelled', generation: 2, reason: 'expelled' },

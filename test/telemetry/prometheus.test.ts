@@ -93,7 +93,7 @@ describe('the catalogue, by prom-client', () => {
     attach(consumer);
     consumer.tell({
       type: 'RebalanceCompleted',
-      ...{ cause: 'metadata-changed', generation: 4, durationMs: 3 },
+      ...{ cause: 'metadata-changed', generation: 4, durationMs: 3, protocol: 'cooperative' },
       ...{ assigned: [], revoked: [], kept: [], leader: true },
     });
     expect(await samples('rebalance_total')).toContain('rebalance_total{cause="metadata-changed"} 1');

@@ -1,10 +1,18 @@
-import { ApiVersions, rpc, type Api, type ApiVersionsResponse, type VersionRange } from '../../wire';
-import { KafkaRebalanceError } from '../errors';
-import { type Link } from '../ports';
+import { ApiVersions, errorName, rpc, type Api, type ApiVersionsResponse, type VersionRange } from '../../wire';
+import { asError, KafkaRebalanceError } from '../errors';
+import { type ConsumerEvent, type Unstamped } from '../events';
+import { type Clock, type Link } from '../ports';
 import { brokerError } from './broker-errors';
 
 const unsupportedVersion = 35;
 const software = { clientSoftwareName: 'nestjs-kafka-rebalance', clientSoftwareVersion: '0' };
+
+export interface BrokerClientContext {
+  readonly clock: Clock;
+  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  /** Null: a bootstrap broker. */
+  readonly nodeId: number | null;
+}
 
 /** One link and the versions that its broker speaks. */
 export class BrokerClient {
@@ -13,7 +21,10 @@ export class BrokerClient {
   private running = 0;
   private retired = false;
 
-  constructor(private readonly link: Link) {}
+  constructor(
+    private readonly link: Link,
+    private readonly context: BrokerClientContext,
+  ) {}
 
   get dead(): Error | null {
     return this.link.dead;
@@ -32,13 +43,24 @@ export class BrokerClient {
   /** In the newest version that both sides speak. `deadline`: monotonic milliseconds. */
   async call<Request, Response>(api: Api<Request, Response>, request: Request, deadline: number): Promise<Response> {
     this.running += 1;
+    const sentAt = this.context.clock.now();
     try {
       const versions = await this.negotiated(deadline);
-      return await this.link.send(rpc(api, commonVersion(api, versions.get(api.key)), request), deadline);
+      const answer = await this.link.send(rpc(api, commonVersion(api, versions.get(api.key)), request), deadline);
+      this.ended(api.name, sentAt, refusal(answer), null);
+      return answer;
+    } catch (thrown) {
+      this.ended(api.name, sentAt, null, asError(thrown));
+      throw thrown;
     } finally {
       this.running -= 1;
       if (this.retired) this.retire();
     }
+  }
+
+  private ended(api: string, sentAt: number, code: string | null, error: Error | null): void {
+    const { clock, publish, nodeId } = this.context;
+    publish({ type: 'RequestEnded', api, nodeId, durationMs: clock.now() - sentAt, code, error });
   }
 
   /** Asked once for each link; again if the answer could not be read, which leaves the link alive. */
@@ -63,6 +85,12 @@ export class BrokerClient {
       answer.apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { min: minVersion, max: maxVersion }]),
     );
   }
+}
+
+/** Kafka's name of the error that the whole answer is; errors of its parts are not looked at. */
+function refusal(answer: unknown): string | null {
+  const { errorCode = 0 } = answer as { readonly errorCode?: number };
+  return errorCode === 0 ? null : errorName(errorCode);
 }
 
 function commonVersion<Q, R>({ name, versions: ours }: Api<Q, R>, theirs: VersionRange | undefined): number {

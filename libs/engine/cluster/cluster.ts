@@ -2,7 +2,7 @@ import { Metadata, ZERO_UUID, type Api } from '../../wire';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
-import { type BrokerNode, type Clock, type Wire } from '../ports';
+import { type BrokerNode, type Clock, type Link, type Wire } from '../ports';
 import { backoffMs } from './backoff';
 import { BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
@@ -59,7 +59,11 @@ export class Cluster {
 
   /** A link to this broker, of the caller's own. */
   connect(node: BrokerNode): BrokerClient {
-    return new BrokerClient(this.context.wire.link(node));
+    return this.over(this.context.wire.link(node), node.nodeId);
+  }
+
+  private over(link: Link, nodeId: number | null): BrokerClient {
+    return new BrokerClient(link, { clock: this.context.clock, publish: this.context.publish, nodeId });
   }
 
   /**
@@ -162,7 +166,7 @@ export class Cluster {
     if (this.client !== null && this.client.dead === null) return this.client;
     const node = [...this.known.brokers.values()][this.turn % this.turnsInRound];
     this.turn += 1;
-    this.client = node === undefined ? new BrokerClient(this.context.wire.seed()) : this.connect(node);
+    this.client = node === undefined ? this.over(this.context.wire.seed(), null) : this.connect(node);
     return this.client;
   }
 

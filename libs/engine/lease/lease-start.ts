@@ -50,8 +50,10 @@ export interface LeaseStartContext {
   readonly fail: (error: Error) => void;
 }
 
-/** What is known so far, by partition key. */
+/** What is known so far, by partition key, and what it took. */
 interface Known {
+  readonly startedAt: number;
+  readonly handlersMs: number;
   readonly committed: Map<string, CommittedOffset>;
   readonly starts: Map<string, bigint>;
 }
@@ -64,9 +66,18 @@ interface Known {
 export class LeaseStart {
   constructor(private readonly context: LeaseStartContext) {}
 
-  /** Resolves when every lease has begun, or ended before it could; never rejects. @param begun the lease is active now */
-  async run(leases: readonly PartitionLease[], begun: (lease: PartitionLease) => void): Promise<void> {
-    const known: Known = { committed: new Map(), starts: new Map() };
+  /**
+   * Resolves when every lease has begun, or ended before it could; never rejects.
+   * @param handlersMs how long handlers of before held them up
+   * @param begun the lease is active now
+   */
+  async run(
+    leases: readonly PartitionLease[],
+    handlersMs: number,
+    begun: (lease: PartitionLease) => void,
+  ): Promise<void> {
+    const startedAt = this.context.clock.now();
+    const known: Known = { startedAt, handlersMs, committed: new Map(), starts: new Map() };
     const beginnings: Promise<void>[] = [];
     for (const lease of leases.filter(({ ignoresCommitted }) => ignoresCommitted)) {
       known.committed.set(partitionKey(lease), nothing);
@@ -119,11 +130,15 @@ export class LeaseStart {
   /** What was revoked or lost while the hooks ran does not begin. */
   private async begin(
     leases: readonly PartitionLease[],
-    { committed, starts }: Known,
+    { startedAt, handlersMs, committed, starts }: Known,
     begun: (lease: PartitionLease) => void,
   ): Promise<void> {
+    const { clock, publish } = this.context;
+    const offsetsAt = clock.now();
     await this.runHooks(leases);
-    for (const lease of starting(leases)) {
+    const hookedAt = clock.now();
+    const ready = starting(leases);
+    for (const lease of ready) {
       const key = partitionKey(lease);
       const { offset, metadata, leaderEpoch } = committed.get(key) ?? nothing;
       const start = lease.startOverride ?? starts.get(key) ?? 0n;
@@ -132,10 +147,13 @@ export class LeaseStart {
       const mark = isForeign(metadata) ? '' : encodeRuns(start, finished, lease.note.room(start));
       const ledger = new CommitLedger(offset === null ? null : nextOffset(offset), metadata ?? '', mark);
       if (note !== null && offset !== null) this.readNote(lease, note, offset, start);
-      lease.progressAt = this.context.clock.now();
+      lease.progressAt = clock.now();
       lease.activate(nextOffset(start), ledger, finished, offset === start ? leaderEpoch : -1);
       begun(lease);
     }
+    if (ready.length === 0) return;
+    const parts = { handlersMs, offsetsMs: offsetsAt - startedAt, hooksMs: hookedAt - offsetsAt };
+    publish({ type: 'PartitionsStarted', partitions: coordinates(ready), parts });
   }
 
   /** After a clean hand-over nothing comes again, but what had failed and waited to be tried again. */

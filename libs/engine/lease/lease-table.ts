@@ -110,10 +110,12 @@ export class LeaseTable {
 
   private begin(batch: readonly PartitionLease[]): void {
     const before = batch.flatMap((lease) => this.predecessors(lease).map(({ settled }) => settled));
+    const assignedAt = this.context.clock.now();
     for (const lease of batch) lease.settled = this.orFail(this.work(lease));
     const start = async (): Promise<void> => {
       await Promise.all(before);
-      await this.starter.run(batch, (lease) => this.fetch(lease));
+      const handlersMs = before.length === 0 ? 0 : this.context.clock.now() - assignedAt;
+      await this.starter.run(batch, handlersMs, (lease) => this.fetch(lease));
     };
     void this.orFail(start());
   }

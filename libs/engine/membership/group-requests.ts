@@ -11,7 +11,7 @@ import { DescribeGroups, Heartbeat, JoinGroup, LeaveGroup, SyncGroup, type JoinG
 import { Attempts, brokerError, closedError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { assignorMismatch } from './assignor-mismatch';
-import { type ConsumerEvent, type GroupMember, type Unstamped } from '../events';
+import { type ConsumerEvent, type JoinedMember, type Unstamped } from '../events';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock } from '../ports';
 import { heartbeatTimeoutMs } from './heartbeat-timeout';
@@ -88,7 +88,7 @@ export class GroupRequests {
       publish({
         type: 'JoinAnswered',
         ...{ generation: answer.generationId, durationMs: clock.now() - sentAt },
-        members: members?.map((member) => groupMember(member)) ?? null,
+        members: members?.map(joinedMember) ?? null,
       });
       dispatch({
         type: 'JoinSucceeded',
@@ -254,7 +254,7 @@ export class GroupRequests {
   }
 }
 
-function groupMember({ memberId, groupInstanceId, topics }: AssignorMember): GroupMember {
+function joinedMember({ memberId, groupInstanceId, topics }: AssignorMember): JoinedMember {
   return { memberId, groupInstanceId, topics };
 }
 

@@ -90,7 +90,7 @@ export class MembershipLoop {
         });
         return;
       case 'AnnounceRebalanceStarted':
-        this.publish({ type: 'RebalanceStarted', cause: effect.cause, generation: effect.generation });
+        this.publish({ ...effect, type: 'RebalanceStarted', protocol: this.current.config.protocol });
         return;
       case 'AnnounceRebalanceFailed':
         this.publish({ type: 'RebalanceFailed', generation: effect.generation, code: effect.code });
@@ -102,7 +102,7 @@ export class MembershipLoop {
         const { assigned, revoked, kept } = effect;
         this.publish({
           ...effect,
-          type: 'RebalanceCompleted',
+          ...{ type: 'RebalanceCompleted', protocol: this.current.config.protocol },
           ...{ assigned: assigned.toArray(), revoked: revoked.toArray(), kept: kept.toArray() },
         });
         return;

@@ -1,5 +1,5 @@
 import { type Cluster } from '../cluster';
-import { type ConsumerEvent, type Unstamped } from '../events';
+import { type ConsumerEvent, type TopicChange, type Unstamped } from '../events';
 import { type ListenerMap } from '../listener-map';
 import { type ResolvedConsumerOptions } from '../options';
 import { type Clock, type Timer } from '../ports';
@@ -28,6 +28,8 @@ export class TopicWatch {
   private counted: ReadonlyMap<string, number> = new Map();
   private countedTopics: readonly string[] = [];
   private missing: readonly string[] = [];
+  /** As each topic was counted last. */
+  private readonly seen = new Map<string, number>();
   private timer: Timer | null = null;
   private stopped = false;
 
@@ -83,7 +85,19 @@ export class TopicWatch {
       if (partitions > 0) counts.set(topic, partitions);
     }
     this.report(topics.filter((topic) => !counts.has(topic)));
+    this.compare(topics, counts);
     return counts;
+  }
+
+  /** Tells of topics that are not as they were; what is counted for the first time is no news. */
+  private compare(topics: readonly string[], counts: ReadonlyMap<string, number>): void {
+    const changes: TopicChange[] = [];
+    for (const topic of topics) {
+      const [from, to] = [this.seen.get(topic), counts.get(topic) ?? 0];
+      this.seen.set(topic, to);
+      if (from !== undefined && from !== to) changes.push({ topic, from, to });
+    }
+    if (changes.length > 0) this.context.publish({ type: 'TopicsChanged', topics: changes });
   }
 
   private report(missing: readonly string[]): void {
@@ -109,8 +123,13 @@ export class TopicWatch {
   private async look(): Promise<void> {
     try {
       const [subscribed, counted] = [this.subscribed, this.counted];
-      if (subscribed !== null && !equal(await this.resolve(), subscribed)) this.context.onSubscriptionChanged();
-      else if (this.countedTopics.length > 0 && !equalCounts(await this.count(this.countedTopics), counted)) {
+      const topics = subscribed === null ? null : await this.resolve();
+      if (subscribed !== null && topics !== null && !equal(topics, subscribed)) {
+        const added = topics.filter((topic) => !subscribed.includes(topic));
+        const removed = subscribed.filter((topic) => !topics.includes(topic));
+        this.context.publish({ type: 'SubscriptionChanged', added, removed });
+        this.context.onSubscriptionChanged();
+      } else if (this.countedTopics.length > 0 && !equalCounts(await this.count(this.countedTopics), counted)) {
         this.context.onPartitionsChanged();
       }
     } catch {

@@ -54,7 +54,7 @@ export class KafkaRebalanceServer extends ServerKafka {
       { client, consumer, deployment, metrics, tracing, log, health, ports: portsFor(given.ports) },
       'microservice',
     );
-    if (log) for (const note of notes) this.logger.warn(note);
+    if (log !== false) for (const note of notes) this.logger.warn(note);
   }
 
   /** Patterns may be regular expressions, which Nest 11 does not know of. */

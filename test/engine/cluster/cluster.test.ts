@@ -210,6 +210,26 @@ describe('Coordinator', () => {
     expect(fake.asked('FindCoordinator')).toHaveLength(1);
   });
 
+  it('tells of every request: which, to whom, how long it took, and how it ended', async () => {
+    const fake = playing(new FakeCluster());
+    fake.wire.on(Heartbeat, async () => {
+      await new Promise<void>((resolve) => void fake.clock.at(fake.clock.now() + 30, resolve));
+      return { throttleTimeMs: 0, errorCode: 27 };
+    });
+    const answered = fake.coordinator.call('control', Heartbeat, beat, 1000);
+    await fake.clock.advance(30);
+    await answered;
+    fake.wire.on(Heartbeat, () => noAnswer);
+    const missed = fake.coordinator.call('control', Heartbeat, beat, 100).catch(() => undefined);
+    await fake.clock.advance(100);
+    await missed;
+    expect(fake.ended).toMatchObject([
+      { api: 'FindCoordinator', nodeId: null, code: null, error: null },
+      { api: 'Heartbeat', nodeId: 0, durationMs: 30, code: 'REBALANCE_IN_PROGRESS', error: null },
+      { api: 'Heartbeat', nodeId: 0, durationMs: 70, code: null, error: { code: 'REQUEST_TIMED_OUT' } },
+    ]);
+  });
+
   it('a join that waits for the look-up is given up at once and never sent; a heartbeat waits on', async () => {
     const fake = playing(new FakeCluster());
     fake.wire.stop(-1);

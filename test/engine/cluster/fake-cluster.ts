@@ -8,7 +8,9 @@ import { FakeWire, ManualClock } from '../../../libs/testing';
 export class FakeCluster {
   readonly clock = new ManualClock();
   readonly wire = new FakeWire(this.clock);
+  /** Beside those of requests. */
   readonly events: Unstamped<ConsumerEvent>[] = [];
+  readonly ended: Unstamped<ConsumerEvent>[] = [];
   readonly cluster: Cluster;
   readonly coordinator: Coordinator;
   readonly fetcher: Fetcher;
@@ -28,7 +30,8 @@ export class FakeCluster {
   constructor(options: Partial<ConsumerOptions> = {}) {
     const context = {
       ...{ wire: this.wire, clock: this.clock, options: resolveOptions({ groupId: 'g', ...options }) },
-      publish: (event: Unstamped<ConsumerEvent>) => void this.events.push(event),
+      publish: (event: Unstamped<ConsumerEvent>) =>
+        void (event.type === 'RequestEnded' ? this.ended : this.events).push(event),
     };
     this.cluster = new Cluster(context);
     this.coordinator = new Coordinator({ ...context, cluster: this.cluster });

@@ -49,7 +49,7 @@ const assess = (change: Partial<ConsumerStatus>, events: readonly ConsumerEvent[
 };
 const rebalances = (cause: 'group-changed' | 'member-unknown', count: number): ConsumerEvent[] =>
   Array.from({ length: count }, (_, index) => ({
-    ...{ at: now - 100 * index, type: 'RebalanceStarted', cause, generation: index },
+    ...{ at: now - 100 * index, type: 'RebalanceStarted', cause, generation: index, protocol: 'cooperative' },
   }));
 const away = (sinceMs: number): ConsumerEvent => ({
   ...{ at: now - sinceMs, type: 'BrokerUnavailable', error, attempt: 1, retryInMs: 100 },

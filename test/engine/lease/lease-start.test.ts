@@ -38,6 +38,40 @@ describe('rule 7, assigned', () => {
     expect(bench.of('HookFailed')[0]?.error.message).toMatch(/hookTimeoutMs/);
   });
 
+  it('tells when partitions begin to deliver, and how long offsets and hooks took', async () => {
+    const bench: LeaseBench = new LeaseBench({}, [
+      {
+        ...{ name: 'Test.warmUp', kind: 'assigned' },
+        run: () => new Promise<void>((resolve) => void bench.clock.at(bench.clock.now() + 200, resolve)),
+      },
+    ]);
+    bench.fetchCommitted = () => new Promise((resolve) => void bench.clock.at(bench.clock.now() + 40, resolve));
+    await bench.assign(0, 1);
+    await bench.clock.advance(239);
+    expect(bench.of('PartitionsStarted')).toEqual([]);
+    await bench.clock.advance(1);
+    expect(bench.of('PartitionsStarted')).toMatchObject([
+      { partitions: [{ partition: 0 }, { partition: 1 }], parts: { handlersMs: 0, offsetsMs: 40, hooksMs: 200 } },
+    ]);
+  });
+
+  it('a drain tells the next owner how long it took, without the commit that says so', async () => {
+    const first = new LeaseBench();
+    const work = deferred();
+    first.handle = () => work.promise;
+    await first.assign(0);
+    await first.deliver(0, 0);
+    const drained = first.table.drain(orders(0), 5000);
+    await first.clock.advance(300);
+    work.resolve();
+    await drained;
+    const second = new LeaseBench();
+    second.committed.set('orders-0', 1n);
+    second.metadata.set('orders-0', first.metadata.get('orders-0') ?? '');
+    await second.assign(0);
+    expect(second.of('HandOverRead')).toMatchObject([{ owner: 'me', state: 'clean', last: 0n, drainMs: 300 }]);
+  });
+
   it('seek in the hook says where to begin', async () => {
     const bench = new LeaseBench({}, [
       {
@@ -82,6 +116,10 @@ describe('rule 7, assigned', () => {
     await bench.clock.advance(100);
     expect(bench.log).toEqual(['assigned 0,1', 'assigned 2']);
     expect(bench.targets.has('orders-2')).toBe(true);
+    expect(bench.of('PartitionsStarted')).toMatchObject([
+      { partitions: [{ partition: 0 }, { partition: 1 }], parts: { offsetsMs: 0 } },
+      { partitions: [{ partition: 2 }], parts: { offsetsMs: 100 } },
+    ]);
     expect(asked).toEqual(['1,2', '2']);
   });
 

@@ -174,9 +174,11 @@ describe('rule 3, lost', () => {
     bench.table.lose(orders(0), 'expelled');
     await bench.assign(0);
     expect(bench.targets.size).toBe(0);
+    await bench.clock.advance(300);
     work.resolve();
     await bench.clock.advance(0);
     expect(bench.targets.size).toBe(1);
+    expect(bench.of('PartitionsStarted').at(-1)).toMatchObject({ parts: { handlersMs: 300 } });
     await bench.deliver(0, 0);
     expect(epochs).toEqual([1, 2]);
   });
