@@ -123,6 +123,7 @@ export type {
 export { remedyForName } from './nearest-name';
 export { developmentConsumer, productionConsumer, type PresetName } from './presets';
 export { resolveOptions } from './resolve-options';
+export * from './timeline';
 export {
   type OutputMessage,
   type ProducerSetup,

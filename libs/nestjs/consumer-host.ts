@@ -4,7 +4,9 @@ import {
   createGroupConsumer,
   HealthWatch,
   KafkaRebalanceError,
+  RebalanceTimeline,
   resolveHealthThresholds,
+  tellEntry,
   type ConsumerHealth,
   type ConsumerOptions,
   type GroupConsumer,
@@ -18,26 +20,32 @@ import { type EnginePorts, type KafkaRebalanceOptions } from './module-options';
 
 export interface HostSetup extends Pick<
   KafkaRebalanceOptions,
-  'metrics' | 'tracing' | 'log' | 'health' | 'deployment'
+  'metrics' | 'tracing' | 'log' | 'timeline' | 'health' | 'deployment'
 > {
   readonly client: KafkaConfig;
   readonly consumer: ConsumerOptions;
   readonly ports: EnginePorts;
 }
 
-/** One consumer of an application, with its log and metrics; `KafkaConsumer`, `OffsetTracker` and health ask it. */
+/** One consumer of an application, with its log, metrics and timeline; `KafkaConsumer`, `OffsetTracker` and health ask it. */
 export class ConsumerHost {
+  /** Empty with `timeline: false`. */
+  readonly timeline: RebalanceTimeline;
   private current: GroupConsumer | null = null;
   private watch: HealthWatch | null = null;
   private tracing: ConsumerTracing | null = null;
   private detachMetrics: () => void = () => undefined;
 
+  /** @throws InvalidOptionsError of `timeline` */
   constructor(
     readonly name: string,
     private readonly setup: HostSetup,
     /** Whose methods this consumer calls: `@KafkaListener`, or the handlers of a microservice. */
     readonly calls: 'listeners' | 'microservice' = 'listeners',
-  ) {}
+  ) {
+    const { timeline, ports } = setup;
+    this.timeline = new RebalanceTimeline(ports.clock, timeline === false ? {} : timeline);
+  }
 
   get groupId(): string {
     return this.setup.consumer.groupId;
@@ -72,15 +80,7 @@ export class ConsumerHost {
    * @throws InvalidOptionsError with every problem of options and listeners
    */
   async start({ listeners, hooks }: Explored, onCreated?: (consumer: GroupConsumer) => void): Promise<void> {
-    const {
-      client,
-      consumer: options,
-      deployment = {},
-      metrics = true,
-      tracing = false,
-      log = true,
-      ports,
-    } = this.setup;
+    const { client, consumer: options, deployment = {}, metrics = true, tracing = false, timeline, ports } = this.setup;
     const { clock } = ports;
     const thresholds = resolveHealthThresholds(this.setup.health);
     this.tracing = tracing ? ConsumerTracing.open(this.groupId) : null;
@@ -94,15 +94,25 @@ export class ConsumerHost {
       ...(heartbeatGuard === undefined ? {} : { heartbeatGuard }),
     });
     onCreated?.(consumer);
-    if (log !== false) {
-      const output = new NestOutput(new Logger(`KafkaRebalance:${this.name}`), log === 'structured');
-      new LogSink({ name: this.name, output, clock, debug: process.env[DEBUG_VARIABLE] }, consumer, false);
-    }
+    this.log(consumer);
+    if (timeline !== false) this.timeline.observe(consumer);
     if (metrics !== false) this.detachMetrics = attachMetrics(consumer, this.name, metrics === true ? {} : metrics);
     this.tracing?.commitsOf(consumer);
     this.watch = new HealthWatch(consumer, clock, thresholds);
     this.current = consumer;
     await consumer.start();
+  }
+
+  private log(consumer: GroupConsumer): void {
+    const { log = true, timeline, ports } = this.setup;
+    if (log === false) return;
+    const output = new NestOutput(new Logger(`KafkaRebalance:${this.name}`), log === 'structured');
+    const setup = { name: this.name, output, clock: ports.clock, debug: process.env[DEBUG_VARIABLE] };
+    const sink = new LogSink(setup, consumer, timeline !== false);
+    this.timeline.onOver((entry) => {
+      const text = `group ${consumer.groupId}: ${tellEntry(entry)}`;
+      sink.write({ level: 'log', text, kind: 'RebalanceOver' }, { rebalance: entry });
+    });
   }
 
   /** @throws InvalidOptionsError, `NOT_STARTED` */

@@ -37,8 +37,10 @@ export {
   getKafkaConsumerToken,
   getKafkaRebalanceServerToken,
   getOffsetTrackerToken,
+  getRebalanceTimelineToken,
   InjectKafkaConsumer,
   InjectOffsetTracker,
+  InjectRebalanceTimeline,
 } from './tokens';
 export { KafkaRebalanceContext } from './transport/kafka-rebalance-context';
 export { KafkaRebalanceServer } from './transport/kafka-rebalance-server';

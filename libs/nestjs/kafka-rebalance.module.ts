@@ -26,6 +26,7 @@ import {
   getKafkaConsumerToken,
   getKafkaRebalanceServerToken,
   getOffsetTrackerToken,
+  getRebalanceTimelineToken,
   hostToken,
   optionsToken,
 } from './tokens';
@@ -97,6 +98,7 @@ function register({ name, isGlobal, imports, providers, exports = [] }: Registra
   const host = hostToken(name);
   const consumer = getKafkaConsumerToken(name);
   const tracker = getOffsetTrackerToken(name);
+  const timeline = getRebalanceTimelineToken(name);
   return {
     module: KafkaRebalanceModule,
     global: isGlobal,
@@ -111,8 +113,9 @@ function register({ name, isGlobal, imports, providers, exports = [] }: Registra
       ...providers,
       { provide: consumer, inject: [host], useFactory: (own: ConsumerHost) => new KafkaConsumer(own) },
       { provide: tracker, inject: [host], useFactory: (own: ConsumerHost) => new OffsetTracker(own) },
+      { provide: timeline, inject: [host], useFactory: (own: ConsumerHost) => own.timeline },
     ],
-    exports: [consumer, tracker, KafkaConsumerHealthIndicator, ...exports],
+    exports: [consumer, tracker, timeline, KafkaConsumerHealthIndicator, ...exports],
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type HealthThresholds,
   type OpenHeartbeatGuard,
   type Publisher,
+  type TimelineOptions,
   type Wire,
 } from '../engine';
 import { type MetricsOptions } from '../telemetry';
@@ -40,6 +41,8 @@ export interface KafkaRebalanceOptions {
    * `'structured'`: an object with `message` and fields in any case, for loggers that take one (winston, pino).
    */
   readonly log?: boolean | 'structured';
+  /** What `RebalanceTimeline` remembers. Default: 50 rebalances, and who came and went. */
+  readonly timeline?: false | TimelineOptions;
   /** From when on health speaks of storms, stuck records and brokers that are away. */
   readonly health?: Partial<HealthThresholds>;
 }
@@ -47,7 +50,7 @@ export interface KafkaRebalanceOptions {
 export interface ModulePlace {
   /** For more than one consumer in an application; listeners and hooks choose by `consumer`. Default `'default'`. */
   readonly name?: string;
-  /** Whether `KafkaConsumer` and `OffsetTracker` can be injected everywhere. Default true. */
+  /** Whether `KafkaConsumer`, `OffsetTracker` and `RebalanceTimeline` can be injected everywhere. Default true. */
   readonly isGlobal?: boolean;
 }
 

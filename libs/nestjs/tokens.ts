@@ -1,4 +1,5 @@
 import { Inject, type InjectionToken } from '@nestjs/common';
+import { RebalanceTimeline } from '../engine';
 import { KafkaConsumer } from './kafka-consumer';
 import { DEFAULT_CONSUMER } from './module-options';
 import { OffsetTracker } from './offset-tracker';
@@ -21,6 +22,10 @@ export function getOffsetTrackerToken(name: string = DEFAULT_CONSUMER): Injectio
   return name === DEFAULT_CONSUMER ? OffsetTracker : `kafka-rebalance:offsets:${name}`;
 }
 
+export function getRebalanceTimelineToken(name: string = DEFAULT_CONSUMER): InjectionToken {
+  return name === DEFAULT_CONSUMER ? RebalanceTimeline : `kafka-rebalance:timeline:${name}`;
+}
+
 /** The token of a transport's strategy: for the default one the class itself. */
 export function getKafkaRebalanceServerToken(name: string = DEFAULT_CONSUMER): InjectionToken {
   return name === DEFAULT_CONSUMER ? KafkaRebalanceServer : `kafka-rebalance:server:${name}`;
@@ -32,4 +37,8 @@ export function InjectKafkaConsumer(name?: string): ParameterDecorator & Propert
 
 export function InjectOffsetTracker(name?: string): ParameterDecorator & PropertyDecorator {
   return Inject(getOffsetTrackerToken(name));
+}
+
+export function InjectRebalanceTimeline(name?: string): ParameterDecorator & PropertyDecorator {
+  return Inject(getRebalanceTimelineToken(name));
 }

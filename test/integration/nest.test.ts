@@ -10,6 +10,7 @@ import {
   type CallHandler,
   type ExecutionContext,
   type INestApplication,
+  type LoggerService,
   type NestInterceptor,
 } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
@@ -27,6 +28,7 @@ import {
   OffsetTracker,
   OnPartitionsAssigned,
   OnPartitionsRevoked,
+  RebalanceTimeline,
   type RebalanceView,
   type RecordContext,
   type TopicPartition,
@@ -38,6 +40,9 @@ jest.setTimeout(60_000);
 
 const topic = `orders-${randomUUID().slice(0, 8)}`;
 const log: string[] = [];
+const printed: string[] = [];
+const print = (line: unknown): void => void printed.push(String(line));
+const printer: LoggerService = { log: print, warn: print, error: print };
 
 class Order {
   @IsString()
@@ -121,11 +126,12 @@ describe('a Nest application on a real broker', () => {
             heartbeatIntervalMs: 500,
             commitMode: 'manual',
           },
-          log: false,
         }),
       ],
       providers: [OrdersListener, OnlyRpc, Logging],
-    }).compile();
+    })
+      .setLogger(printer)
+      .compile();
     app = module.createNestApplication();
     await app.init();
   });
@@ -175,6 +181,20 @@ describe('a Nest application on a real broker', () => {
         live: { status: 'up' },
         ready: { status: 'up', phase: 'stable', partitions: 1 },
       },
+    });
+  });
+
+  it('the timeline knows its rebalance, and the log tells the whole of it in one line', async () => {
+    const [entry] = app.get(RebalanceTimeline).entries();
+    expect(entry).toMatchObject({
+      ...{ id: 1, state: 'completed', cause: 'this member joined', assigned: { count: 1, topics: { [topic]: '0' } } },
+      hooks: [{ hook: 'OrdersListener.warmUp', kind: 'assigned', calls: 1, failures: 0 }],
+    });
+    const story = new RegExp(
+      `^group ${groupId}: rebalance #1: this member joined; generation none -> 1, after .*assigned ${topic}-0`,
+    );
+    await eventually(() => {
+      expect(printed).toEqual(expect.arrayContaining([expect.stringMatching(story)]));
     });
   });
 

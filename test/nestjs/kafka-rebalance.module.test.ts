@@ -3,9 +3,10 @@ import { Controller, Inject, Injectable, Logger, Module, Scope, type DynamicModu
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { LazyModuleLoader } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { InvalidOptionsError } from '../../libs/engine';
+import { InvalidOptionsError, RebalanceTimeline } from '../../libs/engine';
 import {
   InjectKafkaConsumer,
+  InjectRebalanceTimeline,
   KafkaConsumer,
   KafkaListener,
   KafkaRebalanceModule,
@@ -140,6 +141,7 @@ describe('KafkaRebalanceModule', () => {
       constructor(
         @InjectKafkaConsumer('a') readonly a: KafkaConsumer,
         @InjectKafkaConsumer('b') readonly b: KafkaConsumer,
+        @InjectRebalanceTimeline('b') readonly timeline: RebalanceTimeline,
       ) {}
 
       @KafkaListener('orders', { consumer: 'a' })
@@ -154,7 +156,8 @@ describe('KafkaRebalanceModule', () => {
       ),
       [Two],
     );
-    const { a, b } = module.get(Two);
+    const { a, b, timeline } = module.get(Two);
+    expect(timeline.toJSON().groupId).toBe('group-b');
     expect([a.groupId, b.groupId]).toEqual(['group-a', 'group-b']);
     await module.close();
   });

@@ -48,10 +48,10 @@ export class KafkaRebalanceServer extends ServerKafka {
     super(given as StockOptions);
     const { consumer, notes } = translateOptions(given, this.groupId);
     const client = { ...given.client, clientId: this.clientId, brokers: this.brokers } as KafkaConfig;
-    const { deployment = {}, metrics = true, tracing = false, log = true, health = {} } = given;
+    const { deployment = {}, metrics = true, tracing = false, log = true, timeline = {}, health = {} } = given;
     this.host = new ConsumerHost(
       place.name,
-      { client, consumer, deployment, metrics, tracing, log, health, ports: portsFor(given.ports) },
+      { client, consumer, deployment, metrics, tracing, log, timeline, health, ports: portsFor(given.ports) },
       'microservice',
     );
     if (log !== false) for (const note of notes) this.logger.warn(note);

@@ -9,7 +9,7 @@ type StockConsumer = NonNullable<StockOptions['consumer']>;
 export interface KafkaRebalanceServerOptions
   extends
     Omit<StockOptions, 'consumer'>,
-    Pick<KafkaRebalanceOptions, 'metrics' | 'tracing' | 'log' | 'health' | 'deployment'> {
+    Pick<KafkaRebalanceOptions, 'metrics' | 'tracing' | 'log' | 'timeline' | 'health' | 'deployment'> {
   readonly consumer?: Partial<StockConsumer> & Partial<ConsumerOptions>;
   /** Order, concurrency, retries and dead letters of all handlers; not batches. Error classes: as filters leave them. */
   readonly processing?: Omit<ProcessingOptions, 'batch'>;

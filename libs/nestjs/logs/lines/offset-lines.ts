@@ -30,7 +30,8 @@ export const offsetLines = {
   },
   RecordsReceived: {
     ...{ category: 'fetch', level: 'protocol' },
-    text: ({ partition, records, bytes }) => `received ${records} records (${bytes} bytes) of ${partitionKey(partition)}`,
+    text: ({ partition, records, bytes }) =>
+      `received ${records} records (${bytes} bytes) of ${partitionKey(partition)}`,
   },
   FetchFailed: {
     ...{ category: 'fetch', level: 'warn' },
