@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type KafkaConfig } from 'kafkajs';
 import {
+  createGroupAdmin,
   createGroupConsumer,
   HealthWatch,
   KafkaRebalanceError,
@@ -9,7 +10,9 @@ import {
   tellEntry,
   type ConsumerHealth,
   type ConsumerOptions,
+  type GroupAdmin,
   type GroupConsumer,
+  type RebalanceEntry,
 } from '../engine';
 import { type Explored } from './explored';
 import { attachMetrics, ConsumerTracing } from '../telemetry';
@@ -69,6 +72,18 @@ export class ConsumerHost {
   /** Null before the consumer exists. */
   get health(): ConsumerHealth | null {
     return this.watch?.assess() ?? null;
+  }
+
+  /** Oldest first; null: none are remembered. */
+  get rebalances(): readonly RebalanceEntry[] | null {
+    return this.setup.timeline === false ? null : this.timeline.entries();
+  }
+
+  /** For a look at the group from outside, on connections of its own: whoever opens it closes it. */
+  openAdmin(): GroupAdmin {
+    const { client, ports } = this.setup;
+    const { clock } = ports;
+    return createGroupAdmin({ wire: ports.wire({ client, clock }), clock });
   }
 
   get started(): boolean {

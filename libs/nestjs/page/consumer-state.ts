@@ -1,6 +1,7 @@
 import { reason, type ConsumerHealth, type ConsumerStatus, type PartitionStatus } from '../../engine';
 import { type PageSource } from './page-source';
-import { type PageConsumer, type PagePartition, type PageRebalance, type PageWarning } from './page-state';
+import { type PageConsumer, type PagePartition, type PageWarning } from './page-state';
+import { rebalanceState } from './rebalance-state';
 
 /** Of a timeline that is longer the page shows the last ones. */
 const shownRebalances = 20;
@@ -54,16 +55,6 @@ function partitionState(status: PartitionStatus): PagePartition {
     runningMs: wholeSeconds(status.runningMs),
     failing:
       failing === null ? null : { offset: `${failing.offset}`, attempt: failing.attempt, error: failing.error.message },
-  };
-}
-
-/** What has more fields than are shown is cut: they may be many, and nobody has looked at whether they may be seen. */
-function rebalanceState(entry: PageRebalance): PageRebalance {
-  const { id, state, startedAt, durationMs, settledMs, cause, generation, phases, slowest } = entry;
-  const { assigned, revoked, kept, lost } = entry;
-  return {
-    ...{ id, state, startedAt, durationMs, settledMs, cause, generation, phases, slowest },
-    ...{ assigned, revoked, kept, lost, incidents: entry.incidents.map(({ at, text }) => ({ at, text })) },
   };
 }
 

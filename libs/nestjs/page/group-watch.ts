@@ -3,6 +3,8 @@ import { type PageGroup, type PageMember } from './page-state';
 
 /** The coordinator is asked no more often, however many watch. */
 const pollMs = 2000;
+/** While the group changes. */
+const pollSoonMs = 500;
 
 type Seen = Pick<PageGroup, 'members' | 'problem'>;
 
@@ -14,6 +16,8 @@ export class GroupWatch {
   private asked = -Infinity;
   private asking = false;
   private last: Seen = nothingSeen;
+  /** The generations of which the last answer tells; null: it tells of none. */
+  private toldOf: string | null = null;
 
   constructor(private readonly source: PageSource) {}
 
@@ -21,13 +25,17 @@ export class GroupWatch {
     return this.last;
   }
 
-  /** Called often; asks now and then. `now`: monotonic milliseconds. */
-  look(now: number): void {
+  /**
+   * Called often; asks now and then, and sooner when the group has changed since. `now`: monotonic milliseconds; `generations`: of
+   * the members in this process.
+   */
+  look(now: number, generations: string): void {
     this.view ??= this.source.openGroup();
-    if (this.view === null || this.asking || now - this.asked < pollMs) return;
+    const pauseMs = generations === this.toldOf ? pollMs : pollSoonMs;
+    if (this.asking || now - this.asked < pauseMs) return;
     this.asked = now;
     this.asking = true;
-    void this.ask(this.view);
+    void this.ask(this.view, generations);
   }
 
   /** What was seen is old soon, and is forgotten. */
@@ -37,15 +45,22 @@ export class GroupWatch {
     this.last = nothingSeen;
   }
 
-  private async ask(view: GroupView): Promise<void> {
-    let seen: Seen;
-    try {
-      seen = { members: (await view.members()).map(memberState), problem: null };
-    } catch (thrown) {
-      seen = { members: null, problem: thrown instanceof Error ? thrown.message : String(thrown) };
-    }
+  private async ask(view: GroupView, generations: string): Promise<void> {
+    const seen = await look(view);
     this.asking = false;
-    if (this.view === view) this.last = seen;
+    if (this.view !== view) return;
+    this.toldOf = seen === null ? null : generations;
+    this.last = seen ?? this.last;
+  }
+}
+
+/** Null: nothing new is told now. */
+async function look(view: GroupView): Promise<Seen | null> {
+  try {
+    const members = await view.members();
+    return members === null ? null : { members: members.map(memberState), problem: null };
+  } catch (thrown) {
+    return { members: null, problem: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ConsumerHost } from '../consumer-host';
+import { groupFromOutside } from './group-from-outside';
 import { type PageSource } from './page-source';
 import { type PageOption } from './page-state';
 import { shownOptions } from './shown-options';
@@ -13,8 +14,8 @@ export function hostSource(host: ConsumerHost): PageSource {
     health: () => host.health,
     pause: (partitions) => host.consumer.pause(partitions),
     resume: (partitions) => host.consumer.resume(partitions),
-    timeline: () => null,
+    timeline: () => host.rebalances,
     warnings: () => (host.started ? host.consumer.configurationWarnings() : []),
-    openGroup: () => null,
+    openGroup: () => groupFromOutside(host.openAdmin(), host.groupId),
   };
 }

@@ -82,12 +82,14 @@ export class PageFeed implements BeforeApplicationShutdown {
 
   private tick(): void {
     const now = performance.now();
+    const state = this.state();
     for (const source of this.sources.all()) {
-      const group = this.groups.get(source.groupId) ?? new GroupWatch(source);
-      this.groups.set(source.groupId, group);
-      group.look(now);
+      if (!this.groups.has(source.groupId)) this.groups.set(source.groupId, new GroupWatch(source));
     }
-    const body = JSON.stringify(this.state());
+    for (const { groupId, consumers } of state.groups) {
+      this.groups.get(groupId)?.look(now, consumers.map(({ generation }) => generation).join());
+    }
+    const body = JSON.stringify(state);
     for (const watcher of this.watchers) this.tell(watcher, body, now);
   }
 

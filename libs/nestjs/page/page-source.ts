@@ -1,6 +1,6 @@
-import { type ConsumerHealth, type ConsumerStatus } from '../../engine';
+import { type ConsumerHealth, type ConsumerStatus, type RebalanceEntry } from '../../engine';
 import { type TopicPartition } from '../../protocol';
-import { type PageMember, type PageOption, type PageRebalance, type PageWarning } from './page-state';
+import { type PageMember, type PageOption, type PageWarning } from './page-state';
 
 /** One consumer as the page sees it. */
 export interface PageSource {
@@ -13,16 +13,17 @@ export interface PageSource {
   pause(partitions: readonly TopicPartition[]): void;
   resume(partitions: readonly TopicPartition[]): void;
   /** Oldest first; null: none is kept. */
-  timeline(): readonly PageRebalance[] | null;
+  timeline(): readonly RebalanceEntry[] | null;
   /** Null: options were not looked at. */
   warnings(): readonly PageWarning[] | null;
-  /** Called when somebody begins to watch; null: the group cannot be described. */
-  openGroup(): GroupView | null;
+  /** Called when somebody begins to watch. */
+  openGroup(): GroupView;
 }
 
 /** A look at the whole group, from outside. */
 export interface GroupView {
-  members(): Promise<readonly PageMember[]>;
+  /** Null: that cannot be told now, and what was told before is the best there is. */
+  members(): Promise<readonly PageMember[] | null>;
   /** Nobody watches any more. Never rejects. */
   close(): Promise<void>;
 }

@@ -78,10 +78,12 @@ export interface PagePartition {
   readonly failing: { readonly offset: string; readonly attempt: number; readonly error: string } | null;
 }
 
-/** `{ "orders": "0-3,7" }`, and how many that are. */
+/** `{ "orders": "0-3,7" }`, and how many that are. Of many not all are named: `"0,2,4,…"`. */
 export interface PagePartitionList {
   readonly count: number;
   readonly topics: Readonly<Record<string, string>>;
+  /** How many topics there are beyond these. */
+  readonly moreTopics: number;
 }
 
 export interface PageRebalance {
@@ -92,12 +94,32 @@ export interface PageRebalance {
   readonly durationMs: number | null;
   readonly settledMs: number | null;
   readonly cause: string;
+  readonly protocol: string | null;
+  /** How many the group had after it; null: not known. */
+  readonly members: number | null;
   readonly generation: { readonly from: number | null; readonly to: number | null };
   readonly phases: Readonly<Record<'drainMs' | 'joinMs' | 'syncMs' | 'startMs', number | null>>;
   readonly assigned: PagePartitionList;
   readonly revoked: PagePartitionList;
   readonly kept: PagePartitionList;
   readonly lost: PagePartitionList;
+  /** Whose handlers still ran when the time of the hand-over was over. */
+  readonly timedOut: PagePartitionList;
+  readonly takenOver: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly partitions: PagePartitionList;
+    readonly drainMs: number | null;
+  }[];
+  readonly hooks: readonly {
+    readonly hook: string;
+    readonly kind: string;
+    readonly calls: number;
+    readonly longestMs: number;
+    readonly failures: number;
+  }[];
+  /** Records that were processed again, by cause. */
+  readonly replays: Readonly<Record<string, number>>;
   readonly slowest: { readonly what: string; readonly ms: number } | null;
   readonly incidents: readonly { readonly at: string; readonly text: string }[];
 }

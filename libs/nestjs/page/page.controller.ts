@@ -4,12 +4,14 @@ import { PageFeed } from './page-feed';
 import { PAGE_OPTIONS, type KafkaRebalancePageOptions } from './page-options';
 import { pagePath } from './page-path';
 import { PageReply, type PlatformReply } from './page-reply';
+import { PageSources } from './page-sources';
 
 /** What can be seen. The module derives a controller from it, with the path and the guards. */
 export class PageRoutes {
   constructor(
     @Inject(PageAssets) private readonly assets: PageAssets,
     @Inject(PageFeed) private readonly feed: PageFeed,
+    @Inject(PageSources) private readonly sources: PageSources,
     @Inject(PAGE_OPTIONS) private readonly options: KafkaRebalancePageOptions,
   ) {}
 
@@ -35,6 +37,15 @@ export class PageRoutes {
   @Get('state')
   state(@Res() reply: PlatformReply): void {
     new PageReply(reply).json(this.feed.state());
+  }
+
+  /** Everything that consumers remember of their rebalances; the state has the last ones, in short. */
+  @Get('timeline')
+  timeline(@Res() reply: PlatformReply): void {
+    const consumers = this.sources.all().map((source) => ({
+      ...{ name: source.name, groupId: source.groupId, entries: source.timeline() },
+    }));
+    new PageReply(reply).json({ consumers });
   }
 
   @Get('events')

@@ -9,6 +9,7 @@ import {
   KafkaListener,
   KafkaRebalanceModule,
   KafkaRebalancePageModule,
+  type RebalanceEntry,
 } from '../../../src';
 import { demand, eventually } from '../../integration/support/eventually';
 import { TestKafka } from '../../integration/support/test-kafka';
@@ -94,9 +95,48 @@ describe('the page in a browser', () => {
     await photograph(page, 'page-light');
     await third.stop();
     await eventually(async () => demand((await probe.cells('own')).length === partitions, 'all are back'));
-    expect(await probe.rows()).toHaveLength(2);
-    // The row of others; no cell.
-    expect((await probe.counts()).built).toBeLessThanOrEqual(1);
+    await eventually(async () => demand((await probe.rows()).length === 2, 'nobody else'));
+    expect((await probe.counts()).built).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a member that joins elsewhere has a row of its own, and is the cause of an entry of the timeline', async () => {
+    const { page, probe, complaints } = await open(address, { ...desk, colorScheme: 'light' });
+    await eventually(async () => demand((await probe.cells('own')).length === partitions, 'alone'));
+    const third = await TestMember.start({ brokers: kafka.cluster.brokers, topics: [topic], options: { groupId } });
+    await eventually(async () => {
+      const others = (await probe.rows()).filter(({ kind }) => kind === 'other');
+      demand(others.length === 1 && others[0]!.cells.length === 4, 'a row with a third of the partitions');
+    });
+    const { memberId } = third.consumer.status();
+    const name = memberId.slice(0, 'kafkajs-'.length + 8);
+    const had = third.partitions.map((partition) => `${topic} ${partition}, not in this process`);
+    expect(new Set(await probe.cells('other'))).toEqual(new Set(had));
+    const joined = page.locator('.timeline li', { hasText: `${name} (127.0.0.1) joined` }).first();
+    await joined.locator('summary').click();
+    await photograph(page, 'page-joined');
+    const told = await joined.innerText();
+    expect(told).toMatch(/−2 · kept 4/);
+    expect(told).toMatch(/slowest: .+, [\d.]+ m?s/);
+    expect(told).toMatch(new RegExp(`Handed over\\s+${topic} [-\\d,]+\\s+Kept\\s+${topic} [-\\d,]+`));
+    const { consumers } = (await (await fetch(`${address}/timeline`)).json()) as {
+      consumers: { entries: RebalanceEntry[] }[];
+    };
+    const reasons = consumers.flatMap(({ entries }) => entries.flatMap((entry) => entry.reasons));
+    expect(reasons).toContainEqual(
+      expect.objectContaining({ kind: 'joined', members: [expect.objectContaining({ memberId, self: false })] }),
+    );
+    await third.stop();
+    await page
+      .locator('.timeline .cause', { hasText: `${name} (127.0.0.1) left` })
+      .first()
+      .waitFor();
+    await eventually(async () =>
+      demand(
+        (await probe.rows()).every(({ kind }) => kind === 'own'),
+        'its row is gone',
+      ),
+    );
     expect(complaints).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ export class Probe {
     return this.page.evaluate('probe.watch()');
   }
 
-  /** Since `watch`: cells that were touched, elements that were built. */
+  /** Since `watch`: cells that were touched, and that were built. */
   counts(): Promise<{ readonly touched: number; readonly built: number }> {
     return this.page.evaluate('probe.counts()');
   }

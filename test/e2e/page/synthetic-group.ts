@@ -1,28 +1,53 @@
-import { type PageMember, type PageRebalance, type PageWarning } from '../../../libs/nestjs/page/page-state';
+import { type PageMember, type PageWarning } from '../../../libs/nestjs/page/page-state';
 import { type PageSource } from '../../../libs/nestjs/page/page-source';
 import { shownOptions } from '../../../libs/nestjs/page/shown-options';
-import { type PartitionStatus } from '../../../libs/engine';
+import { type PartitionStatus, type RebalanceEntry } from '../../../libs/engine';
+import { rebalanceEntry } from '../../nestjs/page/synthetic-rebalance';
 import { consumerStatus, partitionStatus, syntheticSource } from '../../nestjs/page/synthetic-source';
 
 const noPartitions = { count: 0, topics: {} };
 
-export const rebalances: PageRebalance[] = [
-  {
-    ...{ id: 1, state: 'completed', startedAt: '2026-11-26T09:00:00.000Z', durationMs: 412, settledMs: 530 },
-    ...{ cause: 'this member joined', generation: { from: null, to: 6 }, slowest: { what: 'join', ms: 380 } },
+export const rebalances: RebalanceEntry[] = [
+  rebalanceEntry(1, {
+    ...{ durationMs: 412, settledMs: 530, cause: 'this member joined', generation: { from: null, to: 6 }, members: 2 },
+    ...{ slowest: { what: 'waiting until all members had joined', ms: 380 } },
     phases: { drainMs: null, joinMs: 380, syncMs: 32, startMs: 118 },
-    ...{ assigned: { count: 12, topics: { orders: '0-11' } }, revoked: noPartitions, kept: noPartitions },
-    ...{ lost: noPartitions, incidents: [] },
-  },
-  {
-    ...{ id: 2, state: 'completed', startedAt: '2026-11-26T09:12:31.000Z', durationMs: 96, settledMs: 1480 },
-    ...{ cause: 'orders-7f joined', generation: { from: 6, to: 7 } },
+    assigned: { count: 12, topics: { orders: '0-11' } },
+    takenOver: [
+      {
+        ...{ owner: 'a-0-4f0e1d', name: 'orders-7f0e1d2c', state: 'clean', drainMs: 310 },
+        partitions: { count: 12, topics: { orders: '0-11' } },
+      },
+    ],
+  }),
+  rebalanceEntry(2, {
+    ...{
+      startedAt: '2026-11-26T09:12:31.000Z',
+      settledMs: 1480,
+      cause: 'shipping-1b0c7f7e (10.0.0.7) joined',
+      members: 3,
+    },
     phases: { drainMs: 1310, joinMs: 61, syncMs: 35, startMs: null },
     slowest: { what: 'handlers of orders-9', ms: 1290 },
-    ...{ assigned: noPartitions, revoked: { count: 4, topics: { orders: '8-11' } } },
-    ...{ kept: { count: 8, topics: { orders: '0-7' } }, lost: noPartitions },
-    incidents: [{ at: '2026-11-26T09:12:30.000Z', text: 'the event loop was blocked for 1.2 s' }],
-  },
+    ...{ revoked: { count: 4, topics: { orders: '8-11' } }, kept: { count: 8, topics: { orders: '0-7' } } },
+    drain: {
+      ...{
+        partitions: { count: 4, topics: { orders: '8-11' } },
+        drainMs: 1310,
+        handlersMs: 1290,
+        hooksMs: 12,
+        commitMs: 8,
+      },
+      ...{ slowest: { topic: 'orders', partition: 9, handlersMs: 1290 }, timedOut: noPartitions },
+    },
+    hooks: [{ hook: 'Orders.flush', kind: 'revoked', calls: 1, longestMs: 12, failures: 0, lastError: null }],
+    incidents: [
+      {
+        ...{ at: '2026-11-26T09:12:30.000Z', type: 'EventLoopBlocked' },
+        text: 'the event loop was blocked for 1.2 s by Orders.place',
+      },
+    ],
+  }),
 ];
 
 export const warnings: PageWarning[] = [
@@ -55,8 +80,7 @@ export class SyntheticGroup {
         status: () => consumerStatus(this.owned(name), { memberId: `${name}-id`, groupInstanceId: name }),
         timeline: () => rebalances,
         warnings: () => warnings,
-        openGroup: () =>
-          this.members === null ? null : { members: async () => this.members ?? [], close: () => Promise.resolve() },
+        openGroup: () => ({ members: () => Promise.resolve(this.members), close: () => Promise.resolve() }),
       }),
     );
   }

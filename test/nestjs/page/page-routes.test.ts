@@ -3,6 +3,7 @@ import { ForbiddenException, Injectable, type CanActivate, type INestApplication
 import { InvalidOptionsError, KafkaRebalanceError } from '../../../libs/engine';
 import { type PageState } from '../../../libs/nestjs/page/page-state';
 import { startPage, type PageApplicationSetup } from './page-application';
+import { rebalanceEntry } from './synthetic-rebalance';
 import { syntheticSource } from './synthetic-source';
 
 @Injectable()
@@ -64,7 +65,7 @@ describe('the page', () => {
     },
   );
 
-  it.each(['', '/assets/page.css', '/state', '/events'])(
+  it.each(['', '/assets/page.css', '/state', '/timeline', '/events'])(
     '%s: nothing from elsewhere, no frame, nothing kept',
     async (route) => {
       const { page } = await start();
@@ -92,9 +93,21 @@ describe('the page', () => {
     expect(text).not.toMatch(/open-sesame|alice|sasl|localhost/);
   });
 
+  it('gives the whole timeline of each consumer', async () => {
+    const entries = [rebalanceEntry(1), rebalanceEntry(2, { cause: 'a member joined' })];
+    const sources = [syntheticSource('default', { timeline: () => entries }), syntheticSource('forgetful')];
+    const { page } = await start({ sources });
+    expect(await (await fetch(`${page}/timeline`)).json()).toEqual({
+      consumers: [
+        { name: 'default', groupId: 'synthetic', entries },
+        { name: 'forgetful', groupId: 'synthetic', entries: null },
+      ],
+    });
+  });
+
   it('guards stand before every route', async () => {
     const { page } = await start({ page: { guards: [NobodyEnters], actions: true } });
-    for (const route of ['', '/assets/main.js', '/state', '/events']) {
+    for (const route of ['', '/assets/main.js', '/state', '/timeline', '/events']) {
       expect((await fetch(`${page}${route}`)).status).toBe(403);
     }
     const refused = await post(`${page}/partitions/pause`);

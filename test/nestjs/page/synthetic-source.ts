@@ -33,7 +33,7 @@ export function syntheticSource(name: string, over: Partial<PageSource> = {}): P
     resume: () => undefined,
     timeline: () => null,
     warnings: () => null,
-    openGroup: () => null,
+    openGroup: () => ({ members: () => Promise.resolve(null), close: () => Promise.resolve() }),
     ...over,
   };
 }

@@ -47,12 +47,24 @@ function figuresOf({ consumers, members }) {
     number(lag),
     number(inFlight),
     oldest < 0 ? 'none' : age(oldest),
-    number(partitions.length),
+    members === null
+      ? number(partitions.length)
+      : `${number(partitions.length)} of ${number(allOf(partitions, members))}`,
     members === null ? `${consumers.length} here` : number(members.length),
     generation < 0 ? '–' : String(generation),
     heartbeat < 0 ? '–' : heartbeat < 1000 ? 'just now' : `${duration(heartbeat)} ago`,
   ];
   return { lag, told };
+}
+
+/**
+ * How many partitions somebody has.
+ * @param {PageGroup['consumers'][number]['partitions']} own
+ * @param {NonNullable<PageGroup['members']>} members
+ */
+function allOf(own, members) {
+  const all = [...own, ...members.flatMap(({ assigned }) => assigned)];
+  return new Set(all.map(({ topic, partition }) => `${topic}-${partition}`)).size;
 }
 
 /**

@@ -1,10 +1,8 @@
 import { keyed, make, setText } from './elements.js';
 import { clock, duration } from './format.js';
+import { factsOf, movesOf, phasesOf } from './rebalance-words.js';
 
-/**
- * @typedef {import('../page-state').PageRebalance} PageRebalance
- * @typedef {import('../page-state').PagePartitionList} PagePartitionList
- */
+/** @typedef {import('../page-state').PageRebalance} PageRebalance */
 
 /** The last rebalances, newest first; each one opens. */
 export function timelineView() {
@@ -23,63 +21,53 @@ export function timelineView() {
 
 function buildEntry() {
   const time = make('time');
+  const number = make('span.number');
   const cause = make('span.cause');
   const took = make('span.took');
   const moves = make('span.moves');
-  const body = make('dl');
+  const slowest = make('span.slowest');
+  const phases = make('dl.phases');
+  const facts = make('dl');
   const incidents = make('ul.incidents');
-  const details = make('details', make('summary', time, cause, took, moves), body, incidents);
+  const details = make('details', make('summary', time, cause, took, number, moves, slowest), phases, facts, incidents);
   const element = make('li', details);
+  let told = '';
   /** @param {PageRebalance} entry */
   const update = (entry) => {
+    const now = JSON.stringify(entry);
+    if (told === now) return;
+    told = now;
     element.dataset.state = entry.state;
     setText(time, clock(entry.startedAt));
+    setText(number, `#${entry.id}`);
     setText(cause, entry.cause);
-    setText(took, entry.state === 'running' ? 'under way' : duration(entry.settledMs ?? entry.durationMs));
+    setText(took, timeOf(entry));
     setText(moves, movesOf(entry));
-    const told = JSON.stringify(entry);
-    if (body.dataset.told === told) return;
-    body.dataset.told = told;
-    body.replaceChildren(...factsOf(entry).flatMap(([name, value]) => [make('dt', name), make('dd', value)]));
+    slowest.hidden = entry.slowest === null;
+    setText(slowest, entry.slowest === null ? '' : `slowest: ${entry.slowest.what}, ${duration(entry.slowest.ms)}`);
+    phases.replaceChildren(...lengthsOf(entry));
+    facts.replaceChildren(...factsOf(entry).flatMap(([name, value]) => [make('dt', name), make('dd', value)]));
     incidents.replaceChildren(...entry.incidents.map(({ at, text }) => make('li', `${clock(at)} ${text}`)));
   };
   return { element, update };
 }
 
 /** @param {PageRebalance} entry */
-function movesOf({ assigned, revoked, lost }) {
-  const parts = [];
-  if (assigned.count > 0) parts.push(`+${assigned.count}`);
-  if (revoked.count > 0) parts.push(`−${revoked.count}`);
-  if (lost.count > 0) parts.push(`lost ${lost.count}`);
-  return parts.length === 0 ? 'nothing moved' : parts.join('  ');
+function timeOf({ state, settledMs, durationMs }) {
+  if (state === 'running') return 'under way';
+  return state === 'abandoned' ? 'came to nothing' : duration(settledMs ?? durationMs);
 }
 
 /**
+ * Each as long as it took, beside the longest one.
  * @param {PageRebalance} entry
- * @returns {[string, string][]}
  */
-function factsOf({ generation, durationMs, settledMs, phases, slowest, assigned, revoked, lost, kept }) {
-  /** @type {[string, string | null][]} */
-  const facts = [
-    ['Generation', `${generation.from ?? 'none'} → ${generation.to ?? '?'}`],
-    ['Assignment after', duration(durationMs)],
-    ['Settled after', settledMs === null ? 'not yet' : duration(settledMs)],
-    ['Hand-over', phases.drainMs === null ? null : duration(phases.drainMs)],
-    ['Join', phases.joinMs === null ? null : duration(phases.joinMs)],
-    ['Sync', phases.syncMs === null ? null : duration(phases.syncMs)],
-    ['Start', phases.startMs === null ? null : duration(phases.startMs)],
-    ['Slowest', slowest === null ? null : `${slowest.what}, ${duration(slowest.ms)}`],
-    ['Assigned', namesOf(assigned)],
-    ['Handed over', namesOf(revoked)],
-    ['Lost', namesOf(lost)],
-    ['Kept', namesOf(kept)],
-  ];
-  return facts.flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
-}
-
-/** @param {PagePartitionList} list */
-function namesOf({ count, topics }) {
-  const names = Object.entries(topics).map(([topic, numbers]) => `${topic} ${numbers}`);
-  return count === 0 ? null : names.join('; ');
+function lengthsOf(entry) {
+  const phases = phasesOf(entry);
+  const longest = Math.max(...phases.map(({ ms }) => ms));
+  return phases.flatMap(({ name, ms }) => {
+    const length = make('i.length');
+    length.style.setProperty('--share', String(longest === 0 ? 0 : ms / longest));
+    return [make('dt', name), make('dd', length, duration(ms))];
+  });
 }
