@@ -1,6 +1,6 @@
-import { type AssignorInput } from './assignor';
 import { type ClaimedGroup } from './claims';
-import { racksMatch, rackOf, racksOfReplicas } from './racks';
+import { RackSets, type RackSet } from './rack-sets';
+import { racksMatch, rackOf } from './racks';
 
 /** Partitions of one topic which are alike but for their owners: all of them, or those in the same racks. */
 export interface Pool {
@@ -11,34 +11,37 @@ export interface Pool {
   readonly away: Uint8Array | null;
 }
 
-/** `input` is null where racks do not matter. */
-export function poolsOf(group: ClaimedGroup, input: AssignorInput | null): readonly Pool[] {
-  return group.topics.flatMap((_, topic) => {
-    if (input) return poolsByRack(group, topic, input);
+/** `racks`: by place in the order of topic and number; null where they do not matter. */
+export function poolsOf(group: ClaimedGroup, racks: readonly RackSet[] | null): readonly Pool[] {
+  if (racks) return poolsByRack(group, racks);
+  return group.topics.map((_, topic) => {
     const partitions: number[] = [];
     for (let at = group.first[topic]!; at < group.first[topic + 1]!; at += 1) partitions.push(at);
-    return [{ topic, partitions, away: null }];
+    return { topic, partitions, away: null };
   });
 }
 
-function poolsByRack(
-  { members, topics, first }: ClaimedGroup,
-  topic: number,
-  { partitionRacks }: AssignorInput,
-): Pool[] {
-  const [name, start] = [topics[topic]!, first[topic]!];
+/** Racks without members count for nothing: what is only in those is alike. */
+function poolsByRack({ members, topics, first }: ClaimedGroup, racks: readonly RackSet[]): readonly Pool[] {
   const inhabited = new Set(members.map(rackOf));
-  const byRacks = new Map<string, number[]>();
-  for (let at = start; at < first[topic + 1]!; at += 1) {
-    const racks = racksOfReplicas(partitionRacks, name, at - start).filter((rack) => inhabited.has(rack));
-    const key = JSON.stringify([...new Set(racks)].sort());
-    const known = byRacks.get(key);
-    if (known) known.push(at);
-    else byRacks.set(key, [at]);
-  }
-  return [...byRacks.values()].map((partitions) => {
-    const one = partitions[0]! - start;
-    const away = members.map((member) => (racksMatch(partitionRacks, member, name, one) ? 0 : 1));
-    return { topic, partitions, away: Uint8Array.from(away) };
+  const sets = new RackSets();
+  const reduced = new Map(
+    [...new Set(racks)].map((set) => [set, sets.of([...set.racks].filter((rack) => inhabited.has(rack)))]),
+  );
+  const awayFrom = new Map(
+    [...new Set(reduced.values())].map((set) => [
+      set,
+      Uint8Array.from(members, (member) => (racksMatch(member, set) ? 0 : 1)),
+    ]),
+  );
+  return topics.flatMap((_, topic) => {
+    const bySet = new Map<RackSet, number[]>();
+    for (let at = first[topic]!; at < first[topic + 1]!; at += 1) {
+      const set = reduced.get(racks[at]!)!;
+      const known = bySet.get(set);
+      if (known) known.push(at);
+      else bySet.set(set, [at]);
+    }
+    return [...bySet].map(([set, partitions]) => ({ topic, partitions, away: awayFrom.get(set)! }));
   });
 }

@@ -1,5 +1,6 @@
 import { type AssignorInput, type AssignorMember, type Assignor } from './assignor';
 import { comparePartitions, type TopicPartition } from '../topic-partition';
+import { RackSets, type RackSet } from './rack-sets';
 import { racksMatch, racksMatter, rackOf } from './racks';
 import { type SubscribedTopic, subscribedTopics } from './subscribers';
 
@@ -15,8 +16,9 @@ export const rangeAssignor: Assignor = {
   userData: 'none',
   assign(input) {
     const topics = subscribedTopics(input);
-    const cuts = topics.map((topic) => new TopicCut(topic, input.partitionRacks));
-    if (cuts.some((cut) => racksMatter(cut.subscribers, [cut.topic], input))) matchRacks(cuts, input);
+    const sets = new RackSets();
+    const cuts = topics.map((topic) => new TopicCut(topic, sets.ofTopic(topic.topic, input)));
+    if (cuts.some((cut) => racksMatter(cut.subscribers, cut.racks))) matchRacks(cuts, input);
     const assignment = new Map(input.members.map(({ memberId }) => [memberId, [] as TopicPartition[]]));
     for (const cut of cuts) {
       for (const member of cut.subscribers.keys()) cut.giveRun(member);
@@ -39,7 +41,8 @@ class TopicCut {
 
   constructor(
     { topic, partitionCount, subscribers }: SubscribedTopic,
-    private readonly racks: AssignorInput['partitionRacks'],
+    /** By partition. */
+    readonly racks: readonly RackSet[],
   ) {
     this.topic = topic;
     this.partitionCount = partitionCount;
@@ -55,7 +58,7 @@ class TopicCut {
   }
 
   matches(member: number, partition: number): boolean {
-    return racksMatch(this.racks, this.subscribers[member]!, this.topic, partition);
+    return racksMatch(this.subscribers[member]!, this.racks[partition]!);
   }
 
   give(member: number, partition: number): void {
@@ -90,7 +93,7 @@ function matchRacks(cuts: readonly TopicCut[], input: AssignorInput): void {
   for (const group of alike.values()) {
     const [cut] = group;
     if (group.length > 1) matchCoPartitioned(group);
-    else if (cut && racksMatter(cut.subscribers, [cut.topic], input))
+    else if (cut && racksMatter(cut.subscribers, cut.racks))
       for (const member of cut.subscribers.keys()) cut.giveRun(member, (partition) => cut.matches(member, partition));
   }
 }

@@ -89,27 +89,35 @@ export class Shares {
     }
   }
 
-  /** Moves single partitions from who holds two more. Each move lowers the sum of the squared loads, so this ends. */
+  /**
+   * Moves single partitions from who holds two more: first from who has more than an even share, and within racks. What anybody
+   * else gives up has to be made good by `balanceShares`, one cycle for each. Every move lowers the sum of the squared loads, so
+   * this ends.
+   */
   level(): void {
-    for (let moved = true; moved;) {
-      moved = false;
-      for (let pool = 0; pool < this.pools; pool += 1) while (this.levelPool(pool)) moved = true;
-    }
+    const aboveEven = Math.floor(this.group.owners.length / this.loads.length) + 1;
+    for (const least of [aboveEven, 0])
+      for (const mostAway of [0, 1])
+        for (let moved = true; moved;) {
+          moved = false;
+          for (let pool = 0; pool < this.pools; pool += 1) while (this.levelPool(pool, least, mostAway)) moved = true;
+        }
   }
 
   /** Of the most loaded holders one that would lose least; of the least loaded one that would gain most. */
-  private levelPool(pool: number): boolean {
+  private levelPool(pool: number, least: number, mostAway: number): boolean {
     let [from, to] = [-1, -1];
     for (let share = this.start[pool]!; share < this.start[pool + 1]!; share += 1) {
       const load = this.load(share);
-      if (this.held[share]! > 0) {
+      if (this.held[share]! > 0 && load >= least) {
         const lead = from < 0 ? 1 : load - this.load(from);
         if (lead > 0 || (lead === 0 && this.worth(share) < this.worth(from))) from = share;
       }
+      if (this.away[share]! > mostAway) continue;
       const lag = to < 0 ? 1 : this.load(to) - load;
       if (lag > 0 || (lag === 0 && this.worth(share) > this.worth(to))) to = share;
     }
-    if (from < 0 || this.load(from) < this.load(to) + 2) return false;
+    if (from < 0 || to < 0 || this.load(from) < this.load(to) + 2) return false;
     this.add(from, -1);
     this.add(to, 1);
     return true;
