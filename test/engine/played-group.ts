@@ -65,7 +65,8 @@ export class PlayedGroup {
     this.consumer = createGroupConsumer({
       ...{ clock, wire, hooks: [] },
       options: {
-        ...{ groupId: 'g', autoOffsetReset: 'earliest', heartbeatIntervalMs: 1000, autoCommitIntervalMs: 1000 },
+        // A commit at the moment of a heartbeat could not be told from one that the heartbeat follows.
+        ...{ groupId: 'g', autoOffsetReset: 'earliest', heartbeatIntervalMs: 1000, autoCommitIntervalMs: 1010 },
         ...{ requestTimeoutMs: 5000, drainTimeoutMs: 2000, stopTimeoutMs: 10_000 },
         ...options,
       },

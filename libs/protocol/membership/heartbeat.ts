@@ -23,7 +23,7 @@ export function onHeartbeatAnswered(
   if (event.failure.code === 'REBALANCE_IN_PROGRESS') {
     return then(
       then(proveAlive(state, event.sentAt, false, now), (next) => scheduleHeartbeat(next, now)),
-      (next) => (next.phase.name === 'stable' ? rejoin(next, 'group-changed', now) : stay(next)),
+      (next) => (mayRejoin(next, now) ? rejoin(next, 'group-changed', now) : stay(next)),
     );
   }
   const after = onMembershipRefused(state, event.failure, now);
@@ -32,6 +32,16 @@ export function onHeartbeatAnswered(
   const soon = Math.min(state.config.heartbeatIntervalMs, state.config.retryBackoffMaxMs);
   return to(state, { type: 'SetTimer', timer: 'heartbeat', at: now + soon });
 }
+
+/**
+ * Whoever drains what the group waits for rejoins by itself as soon as that has drained. A rejoin before that would give nothing
+ * away and take a round of its own later, so others have to wait a little; but not for a handler that takes long.
+ */
+function mayRejoin({ phase, draining }: MembershipState, now: number): boolean {
+  return phase.name === 'stable' && (draining.isEmpty || now - phase.since >= drainPatienceMs);
+}
+
+const drainPatienceMs = 100;
 
 export function onCommitRefused(
   state: MembershipState,

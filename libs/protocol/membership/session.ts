@@ -3,19 +3,28 @@ import { isMember, ownershipEndsAt, type MembershipState } from './state';
 import { stay, to, type Transition } from './transition';
 
 /** The shortest pause between two heartbeats, while a rebalance is likely to be followed by another one. */
-const shortestIntervalMs = 100;
+const shortestPauseMs = 25;
 
 /**
- * A cooperative rebalance comes in pairs, and the second one is only seen at a heartbeat. So the pause is a quarter of
- * the time since the last rebalance ended, up to the configured interval: the second round is noticed soon, and the
- * requests that this costs stop by themselves.
+ * A cooperative rebalance comes in pairs, and the second one is only seen at a heartbeat. So the pauses are short at first, and
+ * grow with the time since the last rebalance ended, a third of it at the most, up to the configured interval: the second round
+ * is noticed soon, and the requests that this costs stop by themselves. A coordinator that answers late, because a thousand
+ * members ask at once, is asked less.
+ *
+ * When a heartbeat is due depends on the end of that rebalance alone, which was the same moment for all members: so they are
+ * in step. A rebalance waits until the last of them has heard of it; in step that is half an interval on average. Counted from
+ * answer to answer they would drift apart, and the last of many would always hear of it a whole interval late.
  */
-export function heartbeatPauseMs({ config, phase, dialogue }: MembershipState, now: number): number {
+export function heartbeatPauseMs({ config, phase, dialogue, aliveAt }: MembershipState, now: number): number {
   // The coordinator's own interval is the longest, and ours may be shorter.
   const intervalMs = Math.min(config.heartbeatIntervalMs, dialogue.intervalMs);
   if (phase.name !== 'stable') return intervalMs;
-  const eager = Math.max(shortestIntervalMs, (now - phase.since) / 4);
-  return Math.min(intervalMs, eager);
+  const sinceMs = now - phase.since;
+  // Not of SyncGroup, whose answer has waited for the leader.
+  const answerMs = now - Math.max(aliveAt ?? now, phase.since);
+  const doublings = Math.log2(Math.max(shortestPauseMs, 2 * answerMs, sinceMs / 3) / shortestPauseMs);
+  const stepMs = Math.min(intervalMs, shortestPauseMs * 2 ** Math.floor(doublings));
+  return stepMs - (sinceMs % stepMs);
 }
 
 export function scheduleHeartbeat(state: MembershipState, now: number): Transition {

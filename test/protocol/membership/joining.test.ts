@@ -106,9 +106,21 @@ describe('cooperative rebalance', () => {
     expect(machine.effect('AnnounceRebalanceStarted')).toMatchObject({ cause: 'partitions-revoked' });
   });
 
-  it('a rebalance in the middle of a drain: what drains is still declared as owned', () => {
+  it('a rebalance right after it: the drain may end first, and ends in a join', () => {
     const machine = Machine.stable([0, 1]).heartbeat('REBALANCE_IN_PROGRESS').joined(2).synced(0);
     machine.take();
+    machine.now = 50;
+    machine.heartbeat('REBALANCE_IN_PROGRESS');
+    expect(machine.has('SendJoinGroup')).toBe(false);
+    expect(machine.take()).toContainEqual({ type: 'SetTimer', timer: 'heartbeat', at: 75 });
+    machine.drained(1);
+    expect(machine.effect('SendJoinGroup')?.owned.equals(orders(0))).toBe(true);
+  });
+
+  it('a rebalance in the middle of a long drain: what drains is still declared as owned', () => {
+    const machine = Machine.stable([0, 1]).heartbeat('REBALANCE_IN_PROGRESS').joined(2).synced(0);
+    machine.take();
+    machine.now = 100;
     machine.heartbeat('REBALANCE_IN_PROGRESS');
     expect(machine.effect('SendJoinGroup')?.owned.equals(orders(0, 1))).toBe(true);
     machine.drained(1).joined(3);
@@ -119,6 +131,7 @@ describe('cooperative rebalance', () => {
 
   it('a partition that drains and is given back is assigned anew when its drain has ended', () => {
     const machine = Machine.stable([0, 1]).heartbeat('REBALANCE_IN_PROGRESS').joined(2).synced(0);
+    machine.now = 100;
     machine.heartbeat('REBALANCE_IN_PROGRESS').joined(3).synced(0, 1);
     machine.take();
     machine.drained(1);

@@ -162,8 +162,49 @@ describe('heartbeats', () => {
       return machine.take().find((effect) => effect.type === 'SetTimer' && effect.timer === 'heartbeat');
     });
     expect(pauses.map((effect) => (effect?.type === 'SetTimer' ? effect.at : null))).toEqual([
-      100, 500, 2500, 5000, 61_000,
+      25, 500, 2400, 4800, 61_000,
     ]);
+  });
+
+  /** When a member that became stable at 0 sends heartbeats, if each is answered after so long. */
+  function beats(answerMs: number, until: number): number[] {
+    const machine = Machine.stable([0]);
+    const { memberId, generation } = machine.state;
+    const sent: number[] = [];
+    for (let sentAt = 25; sentAt < until;) {
+      sent.push(sentAt);
+      machine.take();
+      machine.now = sentAt + answerMs;
+      machine.send({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure: null });
+      const timer = machine.take().find((effect) => effect.type === 'SetTimer' && effect.timer === 'heartbeat');
+      sentAt = timer?.type === 'SetTimer' ? timer.at : Infinity;
+    }
+    return sent;
+  }
+
+  it('of all members go out at the same moments, however long the answer to each takes', () => {
+    const late = (answerMs: number): number[] => beats(answerMs, 12_000).filter((at) => at > 6000);
+    expect(late(3)).toEqual([7000, 8000, 9000, 10_000, 11_000]);
+    expect(late(230)).toEqual(late(3));
+  });
+
+  it('come less soon while the coordinator is slow to answer', () => {
+    expect(beats(1, 300).length).toBeGreaterThan(beats(50, 300).length);
+    expect(beats(50, 300)).toEqual([25, 100, 200]);
+  });
+
+  it('come soon also to a member whose SyncGroup has waited long for the leader', () => {
+    const machine = new Machine().send({ type: 'Started' }).joined(1);
+    machine.now = 400;
+    const attempt = machine.state.attempts;
+    machine.send({ type: 'SyncSucceeded', attempt, assignment: orders(0), sentAt: 0 });
+    expect(machine.take()).toContainEqual({ type: 'SetTimer', timer: 'heartbeat', at: 425 });
+  });
+
+  it('cost two dozen requests more after a rebalance, and none later', () => {
+    const [soon, later] = [beats(1, 5000).length, beats(1, 105_000).length];
+    expect(soon - 5).toBeLessThanOrEqual(24);
+    expect(later - soon).toBe(100);
   });
 
   it('one that does not get through is repeated soon', () => {
