@@ -71,16 +71,18 @@ export function normalized(assignment: GroupAssignment): Record<string, string[]
 
 /** Who rightly owns what, told partition by partition. */
 export function rightfulOwners({ members, partitionCounts }: AssignorInput): Map<string, string> {
+  const claimants = new Map<string, Set<AssignorMember>>();
+  for (const member of members)
+    for (const key of member.owned.map(partitionKey))
+      claimants.set(key, (claimants.get(key) ?? new Set<AssignorMember>()).add(member));
   const rightful = new Map<string, string>();
   for (const [topic, count] of partitionCounts)
     for (let partition = 0; partition < count; partition += 1) {
-      const claimants = members.filter(({ owned }) =>
-        owned.some((p) => p.topic === topic && p.partition === partition),
-      );
-      const highest = Math.max(...claimants.map(({ generation }) => generation));
-      const [owner, ...others] = claimants.filter(({ generation }) => generation === highest);
-      if (owner?.topics.includes(topic) && others.length === 0)
-        rightful.set(partitionKey({ topic, partition }), owner.memberId);
+      const key = partitionKey({ topic, partition });
+      const all = [...(claimants.get(key) ?? [])];
+      const highest = Math.max(...all.map(({ generation }) => generation));
+      const [owner, ...others] = all.filter(({ generation }) => generation === highest);
+      if (owner?.topics.includes(topic) && others.length === 0) rightful.set(key, owner.memberId);
     }
   return rightful;
 }

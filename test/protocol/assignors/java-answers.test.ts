@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  builtInAssignors,
-  type AssignorInput,
-  type GroupAssignment,
-  type TopicPartition,
-} from '../../../libs/protocol';
+import { builtInAssignors, type AssignorInput, type GroupAssignment } from '../../../libs/protocol';
 import { after, imbalance, moves, normalized, sizes } from './groups';
+import { parseAssignment, parsePartitions } from './partition-text';
 
 type Answers = Record<'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky' | 'settled', Record<string, string>>;
 type Case = [Record<string, number>, [string, string | null, string, string, number][], Answers];
@@ -19,7 +15,7 @@ const cases = (JSON.parse(readFileSync(join(__dirname, 'fixtures', 'java-answers
         memberId,
         groupInstanceId,
         topics: topics.split(' '),
-        owned: parse(owned),
+        owned: parsePartitions(owned),
         generation,
         rackId: null,
       })),
@@ -29,24 +25,13 @@ const cases = (JSON.parse(readFileSync(join(__dirname, 'fixtures', 'java-answers
   },
 );
 
-function parse(text: string): TopicPartition[] {
-  return text.split(';').flatMap((part) => {
-    const [topic, numbers] = part.split(':');
-    return (numbers?.split(',') ?? []).map((number) => ({ topic: topic!, partition: Number(number) }));
-  });
-}
-
-function answer(byMember: Record<string, string>): GroupAssignment {
-  return new Map(Object.entries(byMember).map(([id, text]) => [id, parse(text)]));
-}
-
 function assign(name: string, group: AssignorInput): GroupAssignment {
   return builtInAssignors.get(name)!.assign(group);
 }
 
 describe.each(['range', 'roundrobin'] as const)("%s answers as Java's", (name) => {
   it.each(cases)('seed $seed', ({ group, answers }) => {
-    expect(normalized(assign(name, group))).toEqual(normalized(answer(answers[name])));
+    expect(normalized(assign(name, group))).toEqual(normalized(parseAssignment(answers[name])));
   });
 });
 
@@ -58,7 +43,7 @@ function expectNoWorse(group: AssignorInput, ours: GroupAssignment, java: GroupA
 
 describe("sticky is no less balanced than Java's and, as balanced, moves no more", () => {
   it.each(cases)('seed $seed', ({ group, answers, equal }) => {
-    const [ours, java] = [assign('sticky', group), answer(answers.sticky)];
+    const [ours, java] = [assign('sticky', group), parseAssignment(answers.sticky)];
     expectNoWorse(group, ours, java);
     if (equal) {
       expect(sizes(ours)).toEqual(sizes(java));
@@ -70,7 +55,7 @@ describe("sticky is no less balanced than Java's and, as balanced, moves no more
 describe("cooperative-sticky settles no less balanced than Java's and, as balanced, moves no more", () => {
   it.each(cases)('seed $seed', ({ group, answers, equal }) => {
     const first = assign('cooperative-sticky', group);
-    const [ours, java] = [assign('cooperative-sticky', after(group, first)), answer(answers.settled)];
+    const [ours, java] = [assign('cooperative-sticky', after(group, first)), parseAssignment(answers.settled)];
     expectNoWorse(group, ours, java);
     if (equal) expect(sizes(ours)).toEqual(sizes(java));
   });

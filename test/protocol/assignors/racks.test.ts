@@ -5,21 +5,13 @@ import {
   type AssignorMember,
   type GroupAssignment,
 } from '../../../libs/protocol';
+import { away } from './score';
 
 const racks = ['a', 'b', 'c'];
 
 function member(index: number, rackId: string | null): AssignorMember {
   const memberId = `member-${String(index).padStart(2, '0')}`;
   return { memberId, groupInstanceId: null, topics: ['orders'], owned: [], generation: -1, rackId };
-}
-
-/** Partitions that are in a rack of which their member is not. */
-function away({ members, partitionRacks }: AssignorInput, assignment: GroupAssignment): number {
-  return members.flatMap(({ memberId, rackId }) =>
-    (assignment.get(memberId) ?? []).filter(
-      ({ topic, partition }) => rackId !== null && partitionRacks?.get(topic)?.[partition]?.includes(rackId) !== true,
-    ),
-  ).length;
 }
 
 const sizes = (assignment: GroupAssignment): number[] => [...assignment.values()].map(({ length }) => length).sort();
