@@ -1,15 +1,19 @@
+import { loadavg } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { assignorsTable, benchAssignors } from './assignors/assignors-bench';
+import { benchAssignors } from './assignors/assignors-bench';
+import { assignorsTables } from './assignors/assignors-tables';
+import { onPage, onTerminal, type FiguresTable } from './figures';
 import { benchNest, nestTable } from './nest/nest-bench';
 import { benchObservation } from './observation/observation-bench';
 import { observationTable } from './observation/observation-table';
-import { machine, type Platform } from './platform';
+import { type Platform } from './platform';
 import { ProcessingBench } from './processing/processing-bench';
 import { processingTable } from './processing/processing-table';
 import { figuresTable } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
 import { settings } from './rebalance/settings';
-import { kafkaVersion } from '../../libs/testing/apache-kafka/kafka-version';
+import { writeResults } from './results-page';
+import { writeJavaScores } from '../protocol/assignors/java-scores';
 
 // Run by `npm run bench -- <name>`. With `npm run --silent`, the last line on stdout of --json is the result.
 
@@ -72,22 +76,35 @@ program
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(observation);
 
-interface AssignorsFlags {
-  readonly rounds: number;
+/** Where the results go, besides the terminal. */
+interface Outputs {
+  readonly markdown?: string;
   readonly json?: true;
+}
+
+interface AssignorsFlags extends Outputs {
+  readonly rounds: number;
+  readonly cases: number;
+  readonly record?: true;
 }
 
 program
   .command('assignors')
-  .description('one assignment of cooperative-sticky, ours beside Java’s, up to 10,000 partitions and 1,000 members')
+  .description(
+    'cooperative-sticky, ours beside Java’s: time, up to 10,000 partitions and 1,000 members, and balance and moves',
+  )
   .option('--rounds <n>', 'how often each is measured, after it is warmed up', positive, 15)
+  .option('--cases <n>', 'random groups whose assignments are compared', positive, 2000)
+  .option('--record', 'keep Java’s scores of the random groups for the unit tests')
+  .option('--markdown <file>', 'put the results into a page: docs/performance/assignors.md')
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(assignors);
 
-async function assignors({ rounds, json }: AssignorsFlags): Promise<void> {
-  const figures = await benchAssignors({ rounds, signal: interruption(), log: sayAside });
-  report({ ...machine(), kafka: kafkaVersion }, assignorsTable(figures));
-  if (json) say(JSON.stringify(figures));
+async function assignors({ rounds, cases, record, ...outputs }: AssignorsFlags): Promise<void> {
+  const load = loadOfMachine();
+  const figures = await benchAssignors({ rounds, cases, signal: interruption(), log: sayAside });
+  if (record) writeJavaScores(figures.quality.random.map(({ java }) => java));
+  tell('assignors', figures, assignorsTables(figures), load, outputs);
 }
 
 async function observation({ rounds, records, openTelemetry, json }: ObservationFlags): Promise<void> {
@@ -123,10 +140,30 @@ function interruption(): AbortSignal {
   return interrupted.signal;
 }
 
-function report({ cpu, cores, memoryGb, node, kafka }: Platform, figures: string): void {
-  say('');
-  say(`On ${cpu}, ${cores} core(s), ${memoryGb} GB; Node ${node}; Kafka ${kafka}.`);
-  say(figures);
+/** What other work the machine had: on a busy one everything takes longer, and each time something else. */
+function loadOfMachine(): string {
+  return loadavg()[0]?.toFixed(1) ?? '';
+}
+
+function tell(
+  name: string,
+  figures: { readonly platform: Platform },
+  tables: readonly FiguresTable[],
+  loadBefore: string,
+  { json, markdown }: Outputs,
+): void {
+  const surroundings = `${measuredOn(figures.platform)} Load of the machine before: ${loadBefore}.`;
+  say(['', surroundings, ...tables.map(onTerminal)].join('\n'));
+  if (markdown !== undefined) writeResults(markdown, [surroundings, ...tables.map(onPage)].join('\n\n'));
+  if (json) say(JSON.stringify({ format: `nestjs-kafka-rebalance/bench/${name}/1`, ...figures, loadBefore }));
+}
+
+function report(platform: Platform, figures: string): void {
+  say(`\n${measuredOn(platform)}\n${figures}`);
+}
+
+function measuredOn({ cpu, cores, memoryGb, node, kafka }: Platform): string {
+  return `On ${cpu}, ${cores} core(s), ${memoryGb} GB; Node ${node}; Kafka ${kafka}.`;
 }
 
 function legend(): string {

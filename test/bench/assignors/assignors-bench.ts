@@ -1,66 +1,72 @@
-import Table from 'cli-table3';
-import { builtInAssignors } from '../../../libs/protocol';
-import { JavaSide } from './java-side';
-import { groupOf, scenarios, type Scenario } from './scenario';
+import { kafkaVersion } from '../../../libs/testing/apache-kafka/kafka-version';
+import { machine, type Platform } from '../platform';
+import { ProgramBuild } from '../program-build';
+import { spreadOf, type Spread } from '../spread';
+import { LineProgram, type Surroundings } from './line-program';
+import { type Question } from './our-assignor-bench';
+import { compareQuality, type QualityFigures } from './quality-bench';
+import { scenarios, titleOf, type Scenario } from './scenario';
 
-/** Medians in microseconds of one assignment, `cooperative-sticky`. */
+/** Microseconds of one assignment, `cooperative-sticky`. */
 export interface AssignorFigures extends Scenario {
-  readonly oursUs: number;
-  readonly javaUs: number;
+  readonly oursUs: Spread;
+  readonly javaUs: Spread;
 }
 
 export interface AssignorBenchSetup {
   readonly rounds: number;
+  /** Random groups whose assignments are compared. */
+  readonly cases: number;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
 }
 
-/** Turn and turn about: one scenario of ours and then of Java's, both warmed up before. */
-export async function benchAssignors({ rounds, signal, log }: AssignorBenchSetup): Promise<AssignorFigures[]> {
-  const java = await JavaSide.start(log, signal);
-  const stop = (): void => java.stop();
-  signal.addEventListener('abort', stop);
+export interface AssignorBenchFigures {
+  readonly platform: Platform;
+  readonly speed: readonly AssignorFigures[];
+  readonly quality: QualityFigures;
+}
+
+export async function benchAssignors(setup: AssignorBenchSetup): Promise<AssignorBenchFigures> {
+  const { rounds, cases, signal, log } = setup;
+  const build = await ProgramBuild.make();
+  const platform = { ...machine(), kafka: kafkaVersion };
+  try {
+    const surroundings = { build, signal, log };
+    const speed = await measureSpeed(rounds, surroundings);
+    log('How good they are');
+    const java = await LineProgram.java('AssignorAnswers', surroundings);
+    try {
+      return { platform, speed, quality: await compareQuality(java, cases, signal) };
+    } finally {
+      java.stop();
+    }
+  } finally {
+    await build.remove();
+  }
+}
+
+/** A process of each; turn and turn about one scenario of ours and then of Java's, both warmed up before. */
+async function measureSpeed(rounds: number, surroundings: Surroundings): Promise<AssignorFigures[]> {
+  const ours = LineProgram.ours(surroundings);
+  const java = await LineProgram.java('AssignorBench', surroundings);
   try {
     const figures: AssignorFigures[] = [];
     for (const scenario of scenarios) {
-      signal.throwIfAborted();
-      log(title(scenario));
-      figures.push({ ...scenario, oursUs: measure(scenario, rounds), javaUs: await java.measure(scenario, rounds) });
+      surroundings.log(titleOf(scenario));
+      const { members, topics, partitionsOfEach, subscriptions, event, racks } = scenario;
+      const question: Question = { scenario, rounds };
+      const oursUs = spread(await ours.ask(JSON.stringify(question)));
+      const words = [members, topics, partitionsOfEach, subscriptions, event, racks, rounds];
+      figures.push({ ...scenario, oursUs, javaUs: spread(await java.ask(words.join(' '))) });
     }
     return figures;
   } finally {
-    signal.removeEventListener('abort', stop);
+    ours.stop();
     java.stop();
   }
 }
 
-const warmUpMs = 1500;
-
-function measure(scenario: Scenario, rounds: number): number {
-  const assignor = builtInAssignors.get('cooperative-sticky');
-  if (assignor === undefined) throw new Error('There is no cooperative-sticky any more; name another to measure.');
-  const group = groupOf(scenario, assignor);
-  const until = performance.now() + warmUpMs;
-  for (let warmUps = 0; warmUps < 2 || (warmUps < 400 && performance.now() < until); warmUps += 1)
-    assignor.assign(group);
-  const took = Array.from({ length: rounds }, () => {
-    const from = performance.now();
-    assignor.assign(group);
-    return performance.now() - from;
-  }).sort((a, b) => a - b);
-  return Math.round((took[Math.floor(rounds / 2)] ?? 0) * 1000);
-}
-
-export function assignorsTable(figures: readonly AssignorFigures[]): string {
-  const head = ['cooperative-sticky', 'nestjs-kafka-rebalance', 'Java', 'ours / Java'];
-  const table = new Table({ head, style: { head: [], border: [] } });
-  for (const one of figures)
-    table.push([title(one), `${one.oursUs} µs`, `${one.javaUs} µs`, (one.oursUs / one.javaUs).toFixed(2)]);
-  return table.toString();
-}
-
-function title({ members, topics, partitionsOfEach, subscriptions, event }: Scenario): string {
-  return `${topics * partitionsOfEach} partitions, ${topics} topic(s), ${subscriptions}, ${members} members, one ${
-    event === 'join' ? 'joined' : 'left'
-  }`;
+function spread(timesUs: string): Spread {
+  return spreadOf(timesUs.split(',').map(Number));
 }

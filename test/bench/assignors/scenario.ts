@@ -8,6 +8,8 @@ export interface Scenario {
   readonly partitionsOfEach: number;
   /** Unequal: each member is subscribed to two of three topics. */
   readonly subscriptions: 'equal' | 'unequal';
+  /** 0: there are none. Else members and partitions are spread over so many, with two replicas of each partition. */
+  readonly racks: 0 | 3;
   readonly event: 'join' | 'leave';
 }
 
@@ -20,19 +22,30 @@ const sizes = [
 ] as const;
 
 const kinds = [
-  { topics: 1, subscriptions: 'equal' },
-  { topics: 10, subscriptions: 'equal' },
-  { topics: 10, subscriptions: 'unequal' },
+  { topics: 1, subscriptions: 'equal', racks: 0 },
+  { topics: 10, subscriptions: 'equal', racks: 0 },
+  { topics: 10, subscriptions: 'unequal', racks: 0 },
+  { topics: 1, subscriptions: 'equal', racks: 3 },
+  { topics: 10, subscriptions: 'equal', racks: 3 },
+  { topics: 10, subscriptions: 'unequal', racks: 3 },
 ] as const;
 
 export const scenarios: readonly Scenario[] = kinds.flatMap((kind) =>
-  sizes.flatMap(([members, partitions]) =>
-    (['leave', 'join'] as const).map((event) => ({
-      ...{ ...kind, members, event },
-      partitionsOfEach: partitions / kind.topics,
-    })),
-  ),
+  sizes
+    .filter(([members, partitions]) => kind.racks === 0 || (members === 1000 && partitions === 10_000))
+    .flatMap(([members, partitions]) =>
+      (['leave', 'join'] as const).map((event) => ({
+        ...{ ...kind, members, event },
+        partitionsOfEach: partitions / kind.topics,
+      })),
+    ),
 );
+
+export function titleOf({ members, topics, partitionsOfEach, subscriptions, event, racks }: Scenario): string {
+  const subscribed = subscriptions === 'equal' ? '' : ', unequal subscriptions';
+  const size = `${members} members, ${topics * partitionsOfEach} partitions, ${topics} topic${topics === 1 ? '' : 's'}`;
+  return `${size}${subscribed}${racks === 0 ? '' : `, ${racks} racks`}; one ${event === 'join' ? 'joined' : 'left'}`;
+}
 
 /** The group after the event, as `assignor` had settled it before. */
 export function groupOf(scenario: Scenario, assignor: Assignor): AssignorInput {
@@ -44,7 +57,7 @@ export function groupOf(scenario: Scenario, assignor: Assignor): AssignorInput {
 }
 
 function group(
-  { topics, partitionsOfEach, subscriptions }: Scenario,
+  { topics, partitionsOfEach, subscriptions, racks }: Scenario,
   size: number,
   settled: ReadonlyMap<string, readonly TopicPartition[]>,
   generation: number,
@@ -55,7 +68,7 @@ function group(
     return {
       memberId,
       groupInstanceId: null,
-      rackId: null,
+      rackId: racks === 0 ? null : `rack-${member % racks}`,
       generation,
       topics: names.filter((_, topic) => subscriptions === 'equal' || (member + topic) % 3 !== 0),
       owned: settled.get(memberId) ?? [],
@@ -64,5 +77,14 @@ function group(
   // A coordinator keeps members in a hash map: they come in no order.
   const stride = 389;
   const unordered = members.map((_, index) => members[(index * stride) % size]!);
-  return { members: unordered, partitionCounts: new Map(names.map((name) => [name, partitionsOfEach])) };
+  const partitionCounts = new Map(names.map((name) => [name, partitionsOfEach]));
+  if (racks === 0) return { members: unordered, partitionCounts };
+  const replicas = (topic: number) =>
+    Array.from({ length: partitionsOfEach }, (_, partition) =>
+      [0, 1].map((replica) => `rack-${(topic + partition + replica) % racks}`),
+    );
+  return {
+    ...{ members: unordered, partitionCounts },
+    partitionRacks: new Map(names.map((name, topic) => [name, replicas(topic)])),
+  };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Table from 'cli-table3';
 import { CompressionTypes, Kafka } from 'kafkajs';
 import { KafkaCluster } from '../../../libs/testing/apache-kafka';
+import { median } from '../median';
 import { type Platform, platformOf } from '../platform';
 import { ProgramBuild } from '../program-build';
 import type * as Contenders from './contender';
@@ -99,11 +100,6 @@ async function measure({ start }: Contender, { brokers, topic, records }: Work):
   const endedAt = performance.now();
   await stop();
   return { firstRecordMs: firstAt - startedAt, perRecordUs: ((endedAt - firstAt) * 1000) / (records - 1) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 const round1 = (value: number): number => Math.round(value * 10) / 10;
