@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { benchAssignors } from './assignors/assignors-bench';
 import { assignorsTables } from './assignors/assignors-tables';
 import { onPage, onTerminal, type FiguresTable } from './figures';
+import { benchHandOver } from './hand-over/hand-over-bench';
+import { handOverTable } from './hand-over/hand-over-table';
 import { benchNest, nestTable } from './nest/nest-bench';
 import { benchObservation } from './observation/observation-bench';
 import { observationTable } from './observation/observation-table';
@@ -82,6 +84,22 @@ interface Outputs {
   readonly json?: true;
 }
 
+interface HandOverFlags extends Outputs {
+  readonly rounds: number;
+  readonly joins: number;
+  readonly heartbeat: number;
+}
+
+program
+  .command('hand-over')
+  .description('from a member’s request to join to its first record of a partition that moves, beside librdkafka')
+  .option('--rounds <n>', 'how often each is measured, in turn', positive, 3)
+  .option('--joins <n>', 'how often a third member joins in a round', positive, 6)
+  .option('--heartbeat <ms>', 'heartbeat interval of everybody', positive, 1000)
+  .option('--markdown <file>', 'put the results into a page: docs/performance/hand-over.md')
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(handOver);
+
 interface AssignorsFlags extends Outputs {
   readonly rounds: number;
   readonly cases: number;
@@ -105,6 +123,12 @@ async function assignors({ rounds, cases, record, ...outputs }: AssignorsFlags):
   const figures = await benchAssignors({ rounds, cases, signal: interruption(), log: sayAside });
   if (record) writeJavaScores(figures.quality.random.map(({ java }) => java));
   tell('assignors', figures, assignorsTables(figures), load, outputs);
+}
+
+async function handOver({ rounds, joins, heartbeat: heartbeatIntervalMs, ...outputs }: HandOverFlags): Promise<void> {
+  const load = loadOfMachine();
+  const figures = await benchHandOver({ rounds, joins, heartbeatIntervalMs, signal: interruption(), log: sayAside });
+  tell('hand-over', figures, [handOverTable(figures)], load, outputs);
 }
 
 async function observation({ rounds, records, openTelemetry, json }: ObservationFlags): Promise<void> {

@@ -1,6 +1,5 @@
 import { byPartition, type Delivery } from './delivery';
-import { MemberProcess } from './member-process';
-import { type MemberSetup } from './member-report';
+import { type GroupMember } from './group-member';
 import { lostRecords } from './repeats';
 import { type Rebalanced, type SentRecord } from './round-record';
 
@@ -8,34 +7,33 @@ import { type Rebalanced, type SentRecord } from './round-record';
 const calmMs = 2000;
 
 /** The members of one group, those that have gone included. */
-export class Group {
-  private readonly everyone: MemberProcess[] = [];
-  private live: MemberProcess[] = [];
+export class Group<Member extends GroupMember> {
+  private readonly everyone: Member[] = [];
+  private live: Member[] = [];
 
   constructor(
-    private readonly program: string,
-    private readonly setup: MemberSetup,
+    private readonly start: (name: string) => Member,
     private readonly partitions: number,
   ) {}
 
-  /** A process that is loaded and waits to be told to begin. */
-  spawn(): MemberProcess {
-    const member = new MemberProcess(`member-${this.everyone.length + 1}`, this.program, this.setup);
+  /** A member that will wait, once it has loaded, to be told to begin. */
+  spawn(): Member {
+    const member = this.start(`member-${this.everyone.length + 1}`);
     this.everyone.push(member);
     return member;
   }
 
-  begin(member: MemberProcess): void {
+  begin(member: Member): void {
     this.live.push(member);
     member.begin();
   }
 
-  async leave(member: MemberProcess): Promise<void> {
+  async leave(member: Member): Promise<void> {
     this.live = this.live.filter((one) => one !== member);
     await member.leave();
   }
 
-  async crash(member: MemberProcess): Promise<void> {
+  async crash(member: Member): Promise<void> {
     this.live = this.live.filter((one) => one !== member);
     await member.crash();
   }
@@ -65,7 +63,7 @@ export class Group {
   }
 
   /** One partition of every live member that has any, with its owner. */
-  onePartitionOfEach(): readonly (readonly [number, MemberProcess])[] {
+  onePartitionOfEach(): readonly (readonly [number, Member])[] {
     const lasts = [...byPartition(this.deliveries)].map(([partition, all]) => ({
       partition,
       owner: all.at(-1)?.member,

@@ -2,15 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type Delivery } from './delivery';
+import { type GroupMember } from './group-member';
 import { type MemberLine, type MemberSetup } from './member-report';
 import { type Rebalanced, type SentRecord } from './round-record';
 
 const stopDeadlineMs = 20_000;
 
-/** A member in a process of its own, and all that it told. */
-export class MemberProcess {
+/** A member in a process of Node. */
+export class MemberProcess implements GroupMember {
   readonly deliveries: Delivery[] = [];
   readonly rebalanced: Rebalanced[] = [];
+  joinedAt: number | null = null;
   private readonly child: ChildProcess;
   private readonly startedSlow = new Set<string>();
   private readonly exited: Promise<unknown>;
@@ -37,7 +39,6 @@ export class MemberProcess {
     stderr.on('data', (chunk: Buffer) => (this.errors = (this.errors + chunk.toString()).slice(-4000)));
   }
 
-  /** Throws if it has ended without being told to. */
   get isLoaded(): boolean {
     this.demandAlive();
     return this.loaded;
@@ -87,6 +88,9 @@ export class MemberProcess {
     switch (line.type) {
       case 'loaded':
         this.loaded = true;
+        return;
+      case 'joins':
+        this.joinedAt = line.at;
         return;
       case 'started':
         this.startedSlow.add(`${line.partition}:${line.offset}`);

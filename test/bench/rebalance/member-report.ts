@@ -1,6 +1,7 @@
 /** What a member tells on stdout, a JSON object a line. */
 export type MemberLine =
   | { readonly type: 'loaded' }
+  | { readonly type: 'joins'; readonly at: number }
   | { readonly type: 'started'; readonly partition: number; readonly offset: number }
   | {
       readonly type: 'processed';
@@ -17,6 +18,8 @@ export interface MemberSetup {
   readonly groupId: string;
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  /** Default: classic. */
+  readonly groupProtocol?: 'classic' | 'consumer';
 }
 
 export function readSetup(): MemberSetup {

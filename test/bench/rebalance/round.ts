@@ -4,7 +4,7 @@ import { type KafkaCluster } from '../../../libs/testing/apache-kafka';
 import { type Contender } from './contender';
 import { type EventName, type EventWindow } from './event-window';
 import { Group } from './group';
-import { type MemberProcess } from './member-process';
+import { MemberProcess } from './member-process';
 import { type ProgramBuild } from '../program-build';
 import { type RoundRecord } from './round-record';
 import { settings } from './settings';
@@ -27,7 +27,7 @@ export class Round {
   private readonly windows: EventWindow[] = [];
 
   private constructor(
-    private readonly group: Group,
+    private readonly group: Group<MemberProcess>,
     private readonly load: SteadyLoad,
     private readonly setup: RoundSetup,
   ) {}
@@ -39,7 +39,8 @@ export class Round {
     await cluster.createTopic(topic, { partitions, replicationFactor: 1 });
     const brokers = cluster.brokers;
     const member = { brokers, topic, groupId: `group-of-${topic}`, sessionTimeoutMs, heartbeatIntervalMs };
-    const group = new Group(build.path(`test/bench/rebalance/members/${contender.program}`), member, partitions);
+    const program = build.path(`test/bench/rebalance/members/${contender.program}`);
+    const group = new Group((name) => new MemberProcess(name, program, member), partitions);
     const load = new SteadyLoad({ brokers, topic, partitions, recordsPerSecond, handlerMs });
     const round = new Round(group, load, setup);
     try {

@@ -42,9 +42,11 @@ consumer = Consumer(settings)
 say(type="joins")
 consumer.subscribe([topic], on_assign=assigned, on_revoke=revoked, on_lost=lost)
 while going:
-    for message in consumer.consume(500, timeout=0.05):
-        if message.error() is None:
-            say(type="read", partition=message.partition(), offset=message.offset())
-        else:
-            print(message.error(), file=sys.stderr, flush=True)
+    message = consumer.poll(0.05)
+    if message is None:
+        continue
+    if message.error() is None:
+        say(type="read", partition=message.partition(), offset=message.offset())
+    else:
+        print(message.error(), file=sys.stderr, flush=True)
 consumer.close()

@@ -19,6 +19,9 @@ export interface LibrdkafkaSetup {
   /** `partition.assignment.strategy`. */
   readonly strategy: string;
   readonly heartbeatMs?: number;
+  readonly sessionMs?: number;
+  /** What it logs to stderr, by contexts of librdkafka: `cgrp` is its part in the group. */
+  readonly debug?: string;
 }
 
 /** librdkafka, by its Python client: what the clients of Python, Go, C# and others are made of. */
@@ -28,15 +31,16 @@ export class LibrdkafkaMember {
   private readonly exited: Promise<unknown>;
   private errors = '';
 
-  constructor({ brokers, topic, groupId, strategy, heartbeatMs = 500 }: LibrdkafkaSetup) {
+  constructor({ brokers, topic, groupId, strategy, heartbeatMs = 500, sessionMs = 6000, debug }: LibrdkafkaSetup) {
     const settings = {
+      ...(debug === undefined ? {} : { debug }),
       topic,
       'bootstrap.servers': brokers.join(','),
       'group.id': groupId,
       'partition.assignment.strategy': strategy,
       'auto.offset.reset': 'earliest',
       'auto.commit.interval.ms': 200,
-      'session.timeout.ms': 6000,
+      'session.timeout.ms': sessionMs,
       'heartbeat.interval.ms': heartbeatMs,
     };
     // Debian's Python, which has Debian's python3-confluent-kafka, and not another one that comes first.
@@ -70,9 +74,13 @@ export class LibrdkafkaMember {
     return this.lines.filter(({ type }) => type === 'read').map(({ partition, offset }) => `${partition}:${offset}`);
   }
 
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /** In good order: it commits and leaves. */
   async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
+    if (!this.hasEnded) this.child.kill('SIGTERM');
     await this.exited;
   }
 }
