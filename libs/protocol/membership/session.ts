@@ -15,16 +15,27 @@ const shortestPauseMs = 25;
  * in step. A rebalance waits until the last of them has heard of it; in step that is half an interval on average. Counted from
  * answer to answer they would drift apart, and the last of many would always hear of it a whole interval late.
  */
-export function heartbeatPauseMs({ config, phase, dialogue, aliveAt }: MembershipState, now: number): number {
+export function heartbeatPauseMs(state: MembershipState, now: number): number {
+  const { config, phase, dialogue, aliveAt } = state;
   // The coordinator's own interval is the longest, and ours may be shorter.
   const intervalMs = Math.min(config.heartbeatIntervalMs, dialogue.intervalMs);
   if (phase.name !== 'stable') return intervalMs;
   const sinceMs = now - phase.since;
   // Not of SyncGroup, whose answer has waited for the leader.
   const answerMs = now - Math.max(aliveAt ?? now, phase.since);
-  const doublings = Math.log2(Math.max(shortestPauseMs, 2 * answerMs, sinceMs / 3) / shortestPauseMs);
+  const patientMs = awaitsOwners(state, sinceMs, intervalMs) ? intervalMs / 16 : Infinity;
+  const eagerMs = Math.max(shortestPauseMs, 2 * answerMs, Math.min(sinceMs / 3, patientMs));
+  const doublings = Math.log2(eagerMs / shortestPauseMs);
   const stepMs = Math.min(intervalMs, shortestPauseMs * 2 ** Math.floor(doublings));
   return stepMs - (sinceMs % stepMs);
+}
+
+/**
+ * Who has joined in the `consumer` protocol and got nothing yet gets something as soon as its owners have heard of it, which they
+ * do within an interval, each at a moment of its own.
+ */
+function awaitsOwners({ config, held, draining }: MembershipState, sinceMs: number, intervalMs: number): boolean {
+  return config.protocol === 'consumer' && held.isEmpty && draining.isEmpty && sinceMs < 2 * intervalMs;
 }
 
 export function scheduleHeartbeat(state: MembershipState, now: number): Transition {

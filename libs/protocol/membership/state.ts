@@ -29,10 +29,10 @@ export type RebalanceCause =
   | 'poll-interval-exceeded'
   | 'requested';
 
-/** `topic-recreated`: the topic was deleted and created anew, and its offsets are others'. */
 /** Why the group goes on without this member. */
 export type ExpulsionReason = 'expelled' | 'poll-interval-exceeded' | 'fenced';
 
+/** `topic-recreated`: the topic was deleted and created anew, and its offsets are others'. */
 export type LostReason = 'expelled' | 'poll-interval-exceeded' | 'fenced' | 'failed' | 'topic-recreated';
 
 export type MembershipPhase =

@@ -164,6 +164,23 @@ describe('the consumer protocol (KIP-848)', () => {
     expect(timers).toMatchObject([{ at: 101_000 }]);
   });
 
+  /** The pause after a heartbeat that is answered with nothing new, so long after the last news. */
+  function pauseAfter(machine: Machine, ms: number): number {
+    machine.now = ms;
+    machine.send(heartbeatTimer).answered(1, null, 1000);
+    const timer = machine.take().find((effect) => effect.type === 'SetTimer' && effect.timer === 'heartbeat');
+    return timer?.type === 'SetTimer' ? timer.at - ms : NaN;
+  }
+
+  it('who has got nothing yet asks often, as owners may give up something at any moment; but not for long', () => {
+    const pauses = (numbers: number[]): number[] => {
+      const machine = Machine.consumer(numbers, { heartbeatIntervalMs: 1000 });
+      return [50, 600, 1950, 2000, 5000].map((ms) => pauseAfter(machine, ms));
+    };
+    expect(pauses([])).toEqual([25, 50, 50, 400, 1000]);
+    expect(pauses([0])).toEqual([25, 200, 50, 400, 1000]);
+  });
+
   it('no answer for a session: nothing starts until one comes', () => {
     const machine = Machine.consumer([0]);
     machine.now = 6001;
