@@ -36,6 +36,7 @@ module.exports = {
       'apps',
       'cli',
       'client',
+      'doctor',
       'engine',
       'kubernetes',
       'layers',

@@ -7,18 +7,23 @@ import { type Output } from './output';
 
 /**
  * Does `work` with an admin of its own. `signal` is aborted, and the admin closed, by Ctrl-C and when nobody reads the result
- * any more. Rejects with `Interrupted` when that came before the work was done.
+ * any more. Rejects with `Interrupted` when that came before the work was done. `onBrokerUnavailable` is told each time.
  */
 export async function withGroupAdmin<T>(
   flags: ConnectionFlags,
   output: Output,
   work: (admin: GroupAdmin, signal: AbortSignal) => Promise<T>,
+  onBrokerUnavailable: (error: Error) => void = () => undefined,
 ): Promise<T> {
   const connection = connectionOf(flags);
   const { client, timeoutMs } = connection;
+  const progress = progressOf(output, timeoutMs);
   const admin = createGroupAdmin({
     ...{ wire: createKafkaJsWire({ client, clock: systemClock }), clock: systemClock, timeoutMs },
-    onBrokerUnavailable: progressOf(output, timeoutMs),
+    onBrokerUnavailable: (error) => {
+      progress(error);
+      onBrokerUnavailable(error);
+    },
   });
   const interruption = untilInterrupted();
   const signal = AbortSignal.any([interruption.signal, output.readerGone]);

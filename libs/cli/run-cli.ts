@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { checkConfigCommand } from './check-config/check-config-command';
+import { doctorCommand } from './doctor/doctor-command';
 import { exitCodes } from './exit-codes';
 import { groupsCommand } from './groups/groups-command';
 import { Interrupted } from './interruption';
@@ -13,6 +14,7 @@ export type CommandOf = (output: Output, answer: (exitCode: number) => void) => 
 const commands: readonly CommandOf[] = [
   simulateCommand,
   groupsCommand,
+  doctorCommand,
   checkConfigCommand,
   alertsCommand,
   dashboardCommand,

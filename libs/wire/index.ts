@@ -43,6 +43,7 @@ export {
   encodeSubscription,
   NEWEST_SUBSCRIPTION_VERSION,
   type Subscription,
+  versionOfSubscription,
 } from './group/subscription';
 export { type TopicPartitions } from './group/topic-partitions';
 export { type TimestampType, UnsupportedMagicError } from './records/batch-header';

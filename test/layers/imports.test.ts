@@ -28,8 +28,9 @@ const layers: Record<string, Layer> = {
     packages: [/^kafkajs$/, /^commander$/, node],
   },
   'libs/monitoring': { imports: [], packages: [] },
+  'libs/doctor': { imports: ['libs/engine', 'libs/protocol', 'libs/telemetry'], packages: [] },
   'libs/cli': {
-    imports: ['libs/testing', 'libs/client', 'libs/engine', 'libs/monitoring', 'libs/protocol'],
+    imports: ['libs/testing', 'libs/client', 'libs/doctor', 'libs/engine', 'libs/monitoring', 'libs/protocol'],
     packages: [/^commander$/, /^cli-table3$/, /^yaml$/, node],
     types: [/^kafkajs$/],
   },

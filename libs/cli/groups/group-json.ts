@@ -3,7 +3,7 @@ import { type GroupReport, type ReportedGroup } from './group-report';
 import { type PartitionReset } from './reset-offsets';
 
 /** Offsets as numbers: they are exact to 9007199254740991, and a script can compare them. */
-const number = (offset: bigint | null): number | null => (offset === null ? null : Number(offset));
+export const number = (offset: bigint | null): number | null => (offset === null ? null : Number(offset));
 
 export function reportAsJson({ groups, failed, missing }: GroupReport): object {
   return {

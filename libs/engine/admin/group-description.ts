@@ -8,6 +8,7 @@ import {
   type DescribedGroup,
   type DescribedMember,
   type Subscription,
+  versionOfSubscription,
   WireFormatError,
 } from '../../wire';
 import { flatten } from '../membership/subscription-metadata';
@@ -57,6 +58,8 @@ export interface GroupSubscription {
   readonly topics: readonly string[];
   /** RE2, matched by the brokers. Null: none, and always so in a classic group. */
   readonly pattern: string | null;
+  /** Of the bytes in which a classic member writes it: what its client knows. Null: consumer protocol. */
+  readonly version: number | null;
 }
 
 export interface OwnedPartitions {
@@ -91,7 +94,7 @@ function describeConsumerMember(member: DescribedConsumerMember): GroupMember {
   return {
     ...{ memberId, instanceId, clientId, rackId, host: member.clientHost, epoch: member.memberEpoch, owned: null },
     protocol: memberProtocols[member.memberType] ?? null,
-    subscription: { topics: member.subscribedTopicNames, pattern: member.subscribedTopicRegex || null },
+    subscription: { topics: member.subscribedTopicNames, pattern: member.subscribedTopicRegex || null, version: null },
     assigned: partitionsOf(member.assignment),
     target: partitionsOf(member.targetAssignment),
   };
@@ -105,7 +108,10 @@ function describeClassicMember(member: DescribedMember, isOfConsumers: boolean):
   return {
     ...{ memberId, instanceId: member.groupInstanceId, clientId, host: member.clientHost },
     ...{ rackId: subscription?.rackId ?? null, protocol: 'classic', epoch: null, target: null },
-    subscription: subscription === null ? null : { topics: subscription.topics, pattern: null },
+    subscription:
+      subscription === null
+        ? null
+        : { topics: subscription.topics, pattern: null, version: versionOfSubscription(member.memberMetadata) },
     assigned: flatten(assignment?.assignedPartitions ?? []),
     owned: subscription === null ? null : ownedBy(subscription),
   };

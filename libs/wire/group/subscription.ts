@@ -1,4 +1,5 @@
 import { array, type Field, int32, message, nullableBytes, nullableString, since, string } from '../layout';
+import { Reader } from '../reader';
 import { type TopicPartitions, topicPartitions } from './topic-partitions';
 import { decodeVersioned, encodeVersioned } from './versioned';
 
@@ -33,6 +34,11 @@ const subscription = message<Subscription>(Infinity, {
 /** Byte for byte what Java writes when topics and owned partitions are sorted, as Java sorts them. */
 export function encodeSubscription(value: Subscription, version = NEWEST_SUBSCRIPTION_VERSION): Buffer {
   return encodeVersioned(subscription, value, version);
+}
+
+/** The version that the client has written, which may be newer than what is read here. */
+export function versionOfSubscription(bytes: Buffer): number {
+  return new Reader(bytes).int16();
 }
 
 export function decodeSubscription(bytes: Buffer): Subscription {

@@ -37,7 +37,7 @@ describe('describing groups', () => {
       members: [
         {
           ...{ memberId: 'm', clientId: 'client-m', host: '/10.0.0.1', rackId: 'r1', protocol: 'classic', epoch: null },
-          subscription: { topics: ['orders'], pattern: null },
+          subscription: { topics: ['orders'], pattern: null, version: 3 },
           assigned: [
             { topic: 'orders', partition: 1 },
             { topic: 'orders', partition: 0 },
@@ -56,7 +56,7 @@ describe('describing groups', () => {
       members: [
         {
           ...{ instanceId: 'pod-0', protocol: 'consumer', epoch: 6, owned: null },
-          subscription: { topics: ['orders'], pattern: 'pay-.*' },
+          subscription: { topics: ['orders'], pattern: 'pay-.*', version: null },
           assigned: [{ topic: 'orders', partition: 0 }],
           target: [
             { topic: 'orders', partition: 0 },

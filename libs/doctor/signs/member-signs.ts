@@ -1,0 +1,114 @@
+import { partitionKey } from '../../protocol';
+import { standstillsOf, type Chart } from '../chart';
+import { finding, type Finding } from '../finding';
+import { nameOf, type MemberTrack } from '../member-track';
+import { type Standstill } from '../partition-track';
+import { clockTime, count, listed, seconds } from '../wording';
+
+/** Who came and went, and whether in good order. */
+export function memberSigns(chart: Chart): readonly Finding[] {
+  return [
+    ...chart.members.filter(({ joined }) => joined).flatMap((member) => came(member, chart)),
+    ...chart.members.filter(({ gone }) => gone).flatMap((member) => went(member, chart)),
+    ...chart.members.filter(({ gone }) => !gone).flatMap((member) => silent(member, chart)),
+    ...comesAndGoes(chart),
+    ...instancesTaken(chart),
+  ];
+}
+
+/** The member that had the same instance before. */
+function predecessor({ member, memberId, firstSeen }: MemberTrack, { members }: Chart): MemberTrack | undefined {
+  return members.findLast(
+    (one) =>
+      one.member.instanceId !== null &&
+      one.member.instanceId === member.instanceId &&
+      one.memberId !== memberId &&
+      one.firstSeen < firstSeen,
+  );
+}
+
+function came(track: MemberTrack, chart: Chart): readonly Finding[] {
+  const before = predecessor(track, chart);
+  const at = clockTime(track.firstSeen);
+  const has = `it has ${count(track.owned.length, 'partition')}`;
+  if (before === undefined) {
+    return [finding('member-joined', nameOf(track.member), [`first seen at ${at} as ${track.memberId}; ${has}`])];
+  }
+  const evidence = `${before.memberId} until ${clockTime(before.lastSeen)}, ${track.memberId} from ${at}; ${has}`;
+  return [finding('member-restarted', nameOf(track.member), [evidence])];
+}
+
+function went(track: MemberTrack, chart: Chart): readonly Finding[] {
+  const replaced = chart.members.some((one) => predecessor(one, chart)?.memberId === track.memberId);
+  if (replaced) return [];
+  const name = nameOf(track.member);
+  const seen = `seen until ${clockTime(track.lastSeen)} as ${track.memberId}, with ${count(track.owned.length, 'partition')}`;
+  const stood = standstillsOf(chart.tracks, track.memberId) ?? [];
+  if (stood.length === 0) return [finding('member-left', name, [seen])];
+  return [finding('member-vanished', name, [seen, standing(stood)])];
+}
+
+/** With one partition a member that is silent cannot be told from a record that hangs. */
+const leastPartitions = 2;
+
+function silent(track: MemberTrack, chart: Chart): readonly Finding[] {
+  const stood = standstillsOf(
+    chart.judged.map(({ track }) => track),
+    track.memberId,
+  );
+  if (stood === null || stood.length < leastPartitions) return [];
+  return [
+    finding('member-silent', nameOf(track.member), [
+      `${track.memberId}, in the group until ${clockTime(track.lastSeen)}`,
+      standing(stood),
+    ]),
+  ];
+}
+
+/** Partitions that `member-silent` tells of already, by key. */
+export function ofSilentMembers(chart: Chart): ReadonlySet<string> {
+  const silentOnes = chart.members.filter((track) => !track.gone && silent(track, chart).length > 0);
+  return new Set(silentOnes.flatMap(({ owned }) => owned.map(partitionKey)));
+}
+
+function standing(stood: readonly { readonly track: { readonly key: string }; readonly stood: Standstill }[]): string {
+  const since = Math.max(...stood.map((one) => one.stood.since));
+  const until = Math.max(...stood.map((one) => one.stood.until));
+  const names = listed(stood.map(({ track }) => track.key));
+  return `all that it had with lag stood still from ${clockTime(since)} to ${clockTime(until)} (${seconds(until - since)}): ${names}`;
+}
+
+/** So many that came, and went, are no deploy and no scaling any more. */
+const leastTurns = 2;
+
+function comesAndGoes({ members, samples }: Chart): readonly Finding[] {
+  const [came, gone] = [members.filter(({ joined }) => joined), members.filter((one) => one.gone)];
+  if (Math.min(came.length, gone.length) < leastTurns) return [];
+  const clients = [...new Set(came.map(({ member }) => `${member.clientId} at ${member.host.replace(/^\//, '')}`))];
+  const most = Math.max(...samples.map(({ group }) => group?.members.length ?? 0));
+  return [
+    finding('members-come-and-go', '', [
+      `${came.length} came and ${gone.length} went; ${members.length} different members, at most ${most} at one time`,
+      `those that came are of ${listed(clients)}`,
+      ...came.map((one) => {
+        const until = one.gone ? clockTime(one.lastSeen) : 'now';
+        return `${one.memberId} from ${clockTime(one.firstSeen)} to ${until}`;
+      }),
+    ]),
+  ];
+}
+
+/** A restart gives an instance one new member id; two processes that expel each other give it one after the other. */
+const leastTakings = 3;
+
+function instancesTaken({ members }: Chart): readonly Finding[] {
+  const instances = new Set(members.flatMap(({ member }) => member.instanceId ?? []));
+  return [...instances].flatMap((instanceId) => {
+    const takings = members.filter(({ member }) => member.instanceId === instanceId);
+    if (takings.length < leastTakings) return [];
+    const evidence = takings.map(({ member, firstSeen, memberId }) => {
+      return `${memberId} at ${member.host.replace(/^\//, '')}, from ${clockTime(firstSeen)}`;
+    });
+    return [finding('instance-id-taken', instanceId, evidence)];
+  });
+}
