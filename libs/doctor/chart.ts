@@ -52,23 +52,30 @@ function placeOf({ brokers, group }: Sample): string {
 const quietMs = 5500;
 
 /** Whether it stood still for longer than between two commits: for that time, or as long as we have looked at it. */
-export function isStandstill(stood: Standstill | null, points: readonly Point[]): stood is Standstill {
+function isStandstill(stood: Standstill | null, points: readonly Point[], leastMs: number): stood is Standstill {
   if (stood === null || stood.samples < leastSamples) return false;
-  return stood.samples === points.length || stood.until - stood.since >= quietMs;
+  return stood.samples === points.length || stood.until - stood.since >= leastMs;
+}
+
+/** A partition, and for how long it stood still. */
+export interface Standing {
+  readonly track: PartitionTrack;
+  readonly stood: Standstill;
 }
 
 /** Of what a member owned, how long each stood still up to the end of that; null: not all that had lag did. */
 export function standstillsOf(
   tracks: readonly PartitionTrack[],
   memberId: string,
-): readonly { readonly track: PartitionTrack; readonly stood: Standstill }[] | null {
-  const found = [];
+  leastMs = quietMs,
+): readonly Standing[] | null {
+  const found: Standing[] = [];
   for (const track of tracks) {
     const points = track.points.filter((point) => point.memberId === memberId);
     const last = points.at(-1);
     if (last?.lag == null || last.lag === 0n) continue;
     const stood = standstill(points);
-    if (!isStandstill(stood, points)) return null;
+    if (!isStandstill(stood, points, leastMs)) return null;
     found.push({ track, stood });
   }
   return found;

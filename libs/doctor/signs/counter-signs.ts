@@ -14,14 +14,20 @@ interface CounterSign {
   readonly shows?: readonly string[];
   /** Also what happened before we looked, though a counter does not tell when. */
   readonly lasting?: true;
+  /** It has to have grown by more. */
   readonly least?: number;
+  /** What is told by several members is one finding of the group. */
+  readonly ofGroup?: true;
 }
+
+/** A rebalance, or a coordinator that moves, refuses one or two of them. */
+const failuresOfARebalance = 2;
 
 /** What a counter that has grown is a sign of. */
 const counterSigns: readonly CounterSign[] = [
   {
-    ...{ id: 'records-given-up', metric: 'kafka_consumer_records_total', shows: ['topic', 'outcome'], lasting: true },
-    where: { outcome: ['dead-lettered', 'skipped'] },
+    ...{ id: 'records-given-up', metric: 'kafka_consumer_records_total', shows: ['topic', 'outcome'] },
+    ...{ where: { outcome: ['dead-lettered', 'skipped'] }, lasting: true, ofGroup: true },
   },
   {
     ...{ id: 'record-fails', metric: 'kafka_consumer_records_total', shows: ['topic', 'outcome'] },
@@ -29,11 +35,11 @@ const counterSigns: readonly CounterSign[] = [
   },
   {
     ...{ id: 'records-processed-again', metric: 'kafka_consumer_replayed_records_total', shows: ['topic', 'cause'] },
-    where: { cause: ['drain-timeout', 'lost', 'poll-interval-exceeded'] },
+    ...{ where: { cause: ['drain-timeout', 'lost', 'poll-interval-exceeded'] }, ofGroup: true },
   },
   {
     ...{ id: 'member-vanished', metric: 'kafka_consumer_replayed_records_total', shows: ['topic', 'cause'] },
-    ...{ where: { cause: ['owner-lost'] }, lasting: true },
+    ...{ where: { cause: ['owner-lost'] }, lasting: true, ofGroup: true },
   },
   {
     ...{ id: 'member-expelled', metric: 'kafka_consumer_expulsions_total', shows: ['reason'], lasting: true },
@@ -52,12 +58,12 @@ const counterSigns: readonly CounterSign[] = [
     where: { code: ['INCONSISTENT_GROUP_PROTOCOL'] },
   },
   { id: 'session-unsure', metric: 'kafka_consumer_session_suspensions_total' },
-  { id: 'heartbeats-fail', metric: 'kafka_consumer_heartbeat_failures_total' },
+  { id: 'heartbeats-fail', metric: 'kafka_consumer_heartbeat_failures_total', least: failuresOfARebalance },
   { id: 'drain-timeouts', metric: 'kafka_consumer_drain_timeouts_total' },
   { id: 'commits-fail', metric: 'kafka_consumer_commits_total', shows: ['outcome'], where: { outcome: ['failed'] } },
   { id: 'hooks-fail', metric: 'kafka_consumer_hook_failures_total', shows: ['kind'] },
   { id: 'event-loop-blocked', metric: 'kafka_consumer_event_loop_blocked_seconds_total', least: 0.5 },
-  { id: 'rebalanced', metric: 'kafka_consumer_rebalance_total', shows: ['cause'] },
+  { id: 'rebalanced', metric: 'kafka_consumer_rebalance_total', shows: ['cause'], ofGroup: true },
 ];
 
 export function counterSignsOf({ observation: { sources, groupId } }: Chart): readonly Finding[] {
@@ -83,14 +89,13 @@ function found(
   place: string,
   reports: readonly ReadReport[],
 ): Finding[] {
-  const { id, metric, shows = [], lasting = false, least = 0 } = sign;
+  const { id, metric, shows = [], lasting = false, least = 0, ofGroup = false } = sign;
   const [first, last] = [reports[0], reports.at(-1)];
   if (first === undefined || last === undefined) return [];
-  // What rebalances is the group, of which all its members tell the same.
-  const subject = id === 'rebalanced' ? '' : place;
+  const subject = ofGroup ? '' : place;
   const lineOf = (value: number, { labels }: Growth, when: string): string => {
     const what = shows.map((label) => `${label} ${labels[label]}`).join(', ');
-    return `${metric} +${Number(value.toFixed(3))}${what === '' ? '' : ` (${what})`} ${when}`;
+    return `${ofGroup ? `${place}: ` : ''}${metric} +${Number(value.toFixed(3))}${what === '' ? '' : ` (${what})`} ${when}`;
   };
   const grown = growths.filter((one) => one.grown > least);
   if (grown.length > 0) {

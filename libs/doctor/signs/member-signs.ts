@@ -1,8 +1,7 @@
 import { partitionKey } from '../../protocol';
-import { standstillsOf, type Chart } from '../chart';
+import { standstillsOf, type Chart, type Standing } from '../chart';
 import { finding, type Finding } from '../finding';
 import { nameOf, type MemberTrack } from '../member-track';
-import { type Standstill } from '../partition-track';
 import { clockTime, count, listed, seconds } from '../wording';
 
 /** Who came and went, and whether in good order. */
@@ -43,9 +42,25 @@ function went(track: MemberTrack, chart: Chart): readonly Finding[] {
   if (replaced) return [];
   const name = nameOf(track.member);
   const seen = `seen until ${clockTime(track.lastSeen)} as ${track.memberId}, with ${count(track.owned.length, 'partition')}`;
-  const stood = standstillsOf(chart.tracks, track.memberId) ?? [];
+  const stood = stoodUntilTheEnd(track, chart);
   if (stood.length === 0) return [finding('member-left', name, [seen])];
   return [finding('member-vanished', name, [seen, standing(stood)])];
+}
+
+/** A session is rarely shorter than this and a bit. */
+const shortMs = 3500;
+
+/**
+ * Who leaves in good order commits for the last time then: the offset moves between the last sample with it and the next one. Where it
+ * has not, a shorter standstill is enough.
+ */
+function stoodUntilTheEnd({ memberId, lastSeen }: MemberTrack, { tracks }: Chart): readonly Standing[] {
+  const short = standstillsOf(tracks, memberId, shortMs) ?? [];
+  const moved = short.some(({ track: { points } }) => {
+    const [before, after] = [points.find(({ at }) => at === lastSeen), points.find(({ at }) => at > lastSeen)];
+    return after !== undefined && after.committed !== before?.committed;
+  });
+  return moved ? (standstillsOf(tracks, memberId) ?? []) : short;
 }
 
 /** With one partition a member that is silent cannot be told from a record that hangs. */
@@ -71,7 +86,7 @@ export function ofSilentMembers(chart: Chart): ReadonlySet<string> {
   return new Set(silentOnes.flatMap(({ owned }) => owned.map(partitionKey)));
 }
 
-function standing(stood: readonly { readonly track: { readonly key: string }; readonly stood: Standstill }[]): string {
+function standing(stood: readonly Standing[]): string {
   const since = Math.max(...stood.map((one) => one.stood.since));
   const until = Math.max(...stood.map((one) => one.stood.until));
   const names = listed(stood.map(({ track }) => track.key));
