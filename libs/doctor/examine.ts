@@ -1,6 +1,6 @@
 import { type GroupDescription } from '../engine';
 import { chartOf, type Chart } from './chart';
-import { joinFindings, type Finding } from './finding';
+import { joinFindings, worstOf, type Finding } from './finding';
 import { type FindingId } from './findings';
 import { type Observation } from './observation';
 import { type JudgedPartition } from './partition-verdict';
@@ -32,16 +32,30 @@ const signs: readonly ((chart: Chart) => readonly Finding[])[] = [
 const explains: Partial<Record<FindingId, readonly FindingId[]>> = {
   'group-storm': ['rebalanced'],
   'instance-id-taken': ['members-come-and-go', 'member-restarted', 'group-storm', 'rebalanced'],
+  'assignor-mismatch': ['failed'],
   'members-come-and-go': ['member-joined', 'member-left', 'group-storm', 'rebalanced'],
 };
+
+/** Another process may have failed of something else. */
+const ofOneProcess: ReadonlySet<FindingId> = new Set(['assignor-mismatch']);
 
 /** Pure: the same observation gives the same diagnosis. */
 export function examine(observation: Observation): Diagnosis {
   const chart = chartOf(observation);
-  const all = joinFindings(signs.flatMap((sign) => sign(chart)));
-  const explained = new Set(all.flatMap(({ id }) => explains[id] ?? []));
+  const findings = joinFindings(signs.flatMap((sign) => sign(chart)));
   return {
     ...{ observation, group: chart.last?.group ?? null, partitions: chart.judged },
-    findings: all.filter(({ id }) => !explained.has(id)),
+    findings: inPlaceOf(findings),
   };
+}
+
+/** Without those that another one explains, which is then as severe as they are. */
+function inPlaceOf(findings: readonly Finding[]): readonly Finding[] {
+  const explainedBy = ({ id, subject }: Finding): readonly Finding[] =>
+    findings.filter(
+      (one) => explains[id]?.includes(one.id) === true && (!ofOneProcess.has(id) || one.subject === subject),
+    );
+  const explained = new Set(findings.flatMap(explainedBy));
+  const left = findings.filter((one) => !explained.has(one));
+  return joinFindings(left.map((one) => ({ ...one, severity: worstOf([one, ...explainedBy(one)]) })));
 }

@@ -41,6 +41,13 @@ export function joinFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...joined.values()].sort((a, b) => ranks[a.severity] - ranks[b.severity]);
 }
 
+export function worstOf(findings: readonly Finding[]): FindingSeverity {
+  return findings.reduce<FindingSeverity>(
+    (worst, { severity }) => (ranks[severity] < ranks[worst] ? severity : worst),
+    'info',
+  );
+}
+
 /** What makes it the same finding at another time. */
 export function keyOf({ id, subject }: Pick<Finding, 'id' | 'subject'>): string {
   return `${id} ${subject}`;

@@ -16,8 +16,8 @@ export interface LookSetup {
 }
 
 /** So many samples in a window, but no more often than brokers are glad about. */
-const samplesInWindow = 12;
-const [shortestPauseMs, longestPauseMs] = [200, 5000];
+const samplesInWindow = 24;
+const [shortestPauseMs, longestPauseMs] = [200, 2000];
 const readingsInWindow = 5;
 const progressMs = 5000;
 

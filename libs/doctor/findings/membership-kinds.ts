@@ -3,11 +3,11 @@ import { ofHealth, type FindingKind } from './finding-kind';
 /** What members are set to, and what each of them has. */
 export const membershipKinds = {
   'assignor-mismatch': {
-    ...{ severity: 'critical', from: 'reports', alert: null, health: 'join-refused' },
+    ...{ severity: 'critical', from: 'reports', alert: 'KafkaConsumerFailed', health: 'failed' },
     means: 'a member is refused, for it has no assignor in common with the group (INCONSISTENT_GROUP_PROTOCOL)',
     consequence: 'It takes no part: it processes nothing, and the others have its load.',
     remedy:
-      'Give all members one name in common in partitionAssignmentStrategy (partition.assignment.strategy); with kafkajs that is RoundRobinAssigner. Change it in two deploys: add the new one everywhere, then take the old one away (docs/protocols.md).',
+      'Stop it or restart it after that: give all members one name in common in partitionAssignmentStrategy (partition.assignment.strategy); with kafkajs that is RoundRobinAssigner. Change it in two deploys: add the new one everywhere, then take the old one away (docs/protocols.md).',
   },
   'join-refused': ofHealth('join-refused', {
     ...{ severity: 'warning', from: 'reports', alert: null },

@@ -55,7 +55,7 @@ const counterSigns: readonly CounterSign[] = [
   },
   {
     ...{ id: 'assignor-mismatch', metric: 'kafka_consumer_rebalance_failed_total', shows: ['code'] },
-    where: { code: ['INCONSISTENT_GROUP_PROTOCOL'] },
+    ...{ where: { code: ['INCONSISTENT_GROUP_PROTOCOL'] }, lasting: true },
   },
   { id: 'session-unsure', metric: 'kafka_consumer_session_suspensions_total' },
   { id: 'heartbeats-fail', metric: 'kafka_consumer_heartbeat_failures_total', least: failuresOfARebalance },

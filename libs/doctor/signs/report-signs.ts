@@ -71,8 +71,11 @@ function isKnown(code: string): code is HealthReasonCode {
   return Object.hasOwn(healthReasons, code);
 }
 
+/** It is the error that is told, by whichever reason. */
 function isMismatch(code: HealthReasonCode, says: string): boolean {
-  return code === 'join-refused' && says.includes('INCONSISTENT_GROUP_PROTOCOL');
+  return (
+    (code === 'failed' || code === 'join-refused') && /INCONSISTENT_GROUP_PROTOCOL|uses the \w+ assignor '/.test(says)
+  );
 }
 
 function paused({ partitions }: ReportedConsumer, who: string): readonly Finding[] {
