@@ -228,7 +228,7 @@ it('an assignor that the group does not have: what the member that is refused sa
   const { exitCode, ids, findings } = await visit(
     'mismatch',
     '--reports',
-    url,
+    metrics.url,
     '--reports',
     'http://127.0.0.1:1/metrics',
   );
