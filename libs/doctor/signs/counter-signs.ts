@@ -1,5 +1,5 @@
 import { type MetricName } from '../../telemetry';
-import { defaultHealthThresholds } from '../../engine';
+import { defaultHealthThresholds, type RebalanceCause } from '../../engine';
 import { type Chart } from '../chart';
 import { finding, type Finding } from '../finding';
 import { type FindingId } from '../findings';
@@ -22,6 +22,12 @@ interface CounterSign {
 
 /** A rebalance, or a coordinator that moves, refuses one or two of them. */
 const failuresOfARebalance = 2;
+
+/** All but `partitions-revoked`: the second round of a cooperative rebalance is not another rebalance. */
+const causesOfRebalances: readonly RebalanceCause[] = [
+  ...(['first-join', 'group-changed', 'subscription-changed', 'metadata-changed'] as const),
+  ...(['member-unknown', 'poll-interval-exceeded', 'requested'] as const),
+];
 
 /** What a counter that has grown is a sign of. */
 const counterSigns: readonly CounterSign[] = [
@@ -63,7 +69,10 @@ const counterSigns: readonly CounterSign[] = [
   { id: 'commits-fail', metric: 'kafka_consumer_commits_total', shows: ['outcome'], where: { outcome: ['failed'] } },
   { id: 'hooks-fail', metric: 'kafka_consumer_hook_failures_total', shows: ['kind'] },
   { id: 'event-loop-blocked', metric: 'kafka_consumer_event_loop_blocked_seconds_total', least: 0.5 },
-  { id: 'rebalanced', metric: 'kafka_consumer_rebalance_total', shows: ['cause'], ofGroup: true },
+  {
+    ...{ id: 'rebalanced', metric: 'kafka_consumer_rebalance_total', shows: ['cause'], ofGroup: true },
+    where: { cause: causesOfRebalances },
+  },
 ];
 
 export function counterSignsOf({ observation: { sources, groupId } }: Chart): readonly Finding[] {

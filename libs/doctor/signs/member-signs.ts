@@ -44,7 +44,17 @@ function went(track: MemberTrack, chart: Chart): readonly Finding[] {
   const seen = `seen until ${clockTime(track.lastSeen)} as ${track.memberId}, with ${count(track.owned.length, 'partition')}`;
   const stood = stoodUntilTheEnd(track, chart);
   if (stood.length === 0) return [finding('member-left', name, [seen])];
-  return [finding('member-vanished', name, [seen, standing(stood)])];
+  return [finding('member-vanished', name, [seen, standing(stood), ...cameBack(track, chart)])];
+}
+
+/** A process that was frozen is a member again under another id, as one is that was restarted. */
+function cameBack({ member, lastSeen }: MemberTrack, { members }: Chart): readonly string[] {
+  const again = members.find(
+    (one) => one.firstSeen > lastSeen && one.member.clientId === member.clientId && one.member.host === member.host,
+  );
+  if (again === undefined) return [];
+  const since = `client ${member.clientId} of the same host is back since ${clockTime(again.firstSeen)}`;
+  return [`${since}: restarted, or frozen and expelled (its counter kafka_consumer_expulsions_total tells)`];
 }
 
 /** A session is rarely shorter than this and a bit. */
