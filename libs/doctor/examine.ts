@@ -8,6 +8,7 @@ import { brokerSigns } from './signs/broker-signs';
 import { counterSignsOf } from './signs/counter-signs';
 import { gaugeSignsOf } from './signs/gauge-signs';
 import { groupSigns } from './signs/group-signs';
+import { handlerSigns } from './signs/handler-signs';
 import { memberSigns } from './signs/member-signs';
 import { membershipSigns } from './signs/membership-signs';
 import { processSigns } from './signs/process-signs';
@@ -25,7 +26,7 @@ export interface Diagnosis {
 
 const signs: readonly ((chart: Chart) => readonly Finding[])[] = [
   ...[groupSigns, memberSigns, membershipSigns, progressSigns, brokerSigns],
-  ...[reportSigns, counterSignsOf, gaugeSignsOf, processSigns],
+  ...[reportSigns, counterSignsOf, gaugeSignsOf, handlerSigns, processSigns],
 ];
 
 /** What these are the cause of, and say better. */

@@ -41,6 +41,7 @@ function verdictOf(points: readonly Point[], last: Point): Verdict {
   if (isUnowned(points)) return 'stopped';
   if (known.some(({ lag }) => lag === 0n)) return 'ok';
   const stood = standstill(points);
+  if (points.length === 1) return 'unknown';
   if (stood?.samples === points.length) return points.length >= leastSamples ? 'stalled' : 'unknown';
   return isSlow(known) ? 'slow' : 'ok';
 }
