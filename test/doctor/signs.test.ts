@@ -64,9 +64,9 @@ describe('one fault that is seen in two ways', () => {
       ],
     });
     const fails = examine(both).findings.filter(({ id }) => id === 'record-fails');
-    expect(fails).toMatchObject([
-      { subject: 'pod-0:3000', evidence: [/no such order/, /\+3/].map((one) => expect.stringMatching(one)) },
-    ]);
+    expect(fails.map(({ subject }) => subject)).toEqual(['pod-0:3000']);
+    expect(fails[0]?.evidence).toHaveLength(2);
+    expect(fails[0]?.evidence.join()).toMatch(/no such order.*\+3/);
   });
 
   it('an assignor mismatch is not told as a failure besides, and is as severe as that', () => {

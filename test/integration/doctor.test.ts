@@ -1,4 +1,3 @@
-import { type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import {
   AclOperationTypes,
@@ -12,7 +11,8 @@ import { type Finding } from '../../libs/doctor';
 import { createKafkaJsWire, systemClock } from '../../libs/client';
 import { createGroupAdmin, type GroupAdmin, type RecordContext } from '../../libs/engine';
 import { KafkaJsMember } from './neighbours/kafkajs-member';
-import { CliProcess, type CliResult } from './support/cli-process';
+import { type CliProcess, type CliResult } from './support/cli-process';
+import { startDoctor, visitGroup, type Visit } from './support/doctor-visit';
 import { demand, eventually } from './support/eventually';
 import { RawMember } from './support/raw-member';
 import { ReportsServer } from './support/reports-server';
@@ -29,33 +29,8 @@ let load: SteadyLoad;
 let admin: GroupAdmin;
 const ends: (() => Promise<unknown>)[] = [];
 
-const start = (...args: string[]): CliProcess =>
-  new CliProcess(['doctor', ...args], { KAFKA_BROKERS: kafka.cluster.brokers.join(',') });
-
-interface Visit {
-  readonly exitCode: number | null;
-  readonly text: CliResult;
-  readonly ids: readonly string[];
-  readonly findings: readonly Finding[];
-  readonly verdicts: readonly string[];
-}
-
-/** Looks twice at the same time, in both ways of telling; what they find has to be the same. */
-async function visit(groupId: string, ...args: string[]): Promise<Visit> {
-  const all = ['--group', groupId, '--window', '3s', ...args];
-  const [text, json] = await Promise.all([start(...all).result(), start(...all, '--json').result()]);
-  const { findings, partitions } = JSON.parse(json.out) as {
-    findings: Finding[];
-    partitions: { verdict: string }[];
-  };
-  expect(json.err).toBe('');
-  expect(text.exitCode).toBe(json.exitCode);
-  for (const { id, severity } of findings.filter((one) => one.severity !== 'info')) {
-    expect(text.out).toMatch(new RegExp(`^${severity}  ${id}\\b`, 'm'));
-  }
-  const ids = findings.filter(({ severity }) => severity !== 'info').map(({ id }) => id);
-  return { exitCode: json.exitCode, text, ids, findings, verdicts: partitions.map(({ verdict }) => verdict) };
-}
+const start = (...args: string[]): CliProcess => startDoctor(kafka, ...args);
+const visit = (groupId: string, ...args: string[]): Promise<Visit> => visitGroup(kafka, groupId, ...args);
 
 // Handlers that hang, and members that have vanished, are not waited for.
 const quickEnd = { drainTimeoutMs: 300, stopTimeoutMs: 1000 };
@@ -83,11 +58,18 @@ async function commitAt(groupId: string, offset: bigint): Promise<void> {
   expect([...outcomes.values()].every((error) => error === null)).toBe(true);
 }
 
-/** The address of a server that answers so. */
-async function serving(answer: (response: ServerResponse) => void): Promise<string> {
-  const server = await ReportsServer.start(answer);
+/** The address of a report; `then` is told each time that it is read. */
+async function onReading(then: (times: number) => void): Promise<string> {
+  const server = await ReportsServer.counting(then);
   ends.push(() => server.stop());
   return server.url;
+}
+
+/** The address of a report by which both looks of a visit tell that they have begun. */
+function whenBothLook(then: () => void): Promise<string> {
+  return onReading((times) => {
+    if (times === 2) then();
+  });
 }
 
 /** Until the member stops. */
@@ -156,6 +138,30 @@ it('a handler that hangs: its partition is stalled, or all of them', async () =>
   expect(all).toMatchObject({ exitCode: 1, ids: ['member-silent'] });
 });
 
+it('a slow handler, and a record that fails again and again: what brokers show, and what members say', async () => {
+  const [slow, poisoned] = await Promise.all([
+    ours('slow', { handle: () => new Promise((resolve) => setTimeout(resolve, 300)) }),
+    ours('poisoned', {
+      options: { groupId: 'poisoned', autoOffsetReset: 'earliest' },
+      handle: async ({ partition, offset }) => {
+        if (partition === 1 && offset === 7n) throw new Error('no such order');
+      },
+    }),
+  ]);
+  await Promise.all([settled([slow], partitions), settled([poisoned], partitions)]);
+  const reports = await Promise.all([slow, poisoned].map((member) => ReportsServer.ofMember(member)));
+  for (const server of reports) ends.push(() => server.stop());
+  const [slowReport = '', poisonedReport = ''] = reports.map(({ url }) => url);
+  const [behind, failing] = await Promise.all([
+    visit('slow', '--reports', slowReport),
+    visit('poisoned', '--window', '5s', '--reports', poisonedReport),
+  ]);
+  expect(behind.ids).toEqual(['partition-slow', 'handler-slow']);
+  expect(behind.text.out).toMatch(/TestMember.handle: \d+ calls of 0.3 s on average, [34]\.\d at work at a time/);
+  expect(failing.ids).toEqual(['partition-stalled', 'record-fails']);
+  expect(failing.verdicts).toEqual(['ok', 'stalled', 'ok', 'ok']);
+});
+
 it('members that come and go, and one that vanishes', async () => {
   const partitionAssignmentStrategy = ['cooperative-sticky', 'RoundRobinAssigner'] as const;
   const resident = await ours('crash-loop', { options: { groupId: 'crash-loop', partitionAssignmentStrategy } });
@@ -172,16 +178,10 @@ it('members that come and go, and one that vanishes', async () => {
       await consumer.disconnect();
     }
   })();
-  // When both have begun to look.
-  let asked = 0;
-  const report = await serving((response) => {
-    asked += 1;
-    if (asked === 2) doomed.vanish();
-    response.end('up 1');
-  });
+  const report = await whenBothLook(() => doomed.vanish());
   const [comeAndGo, crash] = await Promise.all([
     visit('crash-loop', '--window', '8s'),
-    visit('crash', '--window', '11s', '--reports', report),
+    visit('crash', '--window', '10s', '--reports', report),
   ]);
   looping.abort();
   await loop;
@@ -191,24 +191,20 @@ it('members that come and go, and one that vanishes', async () => {
   expect(crash.text.out).toMatch(/all that it had with lag stood still from/);
 });
 
-it('a group without members, one that is not there, and offsets that go back', async () => {
+it('a group without members, one that is not there, a topic that is not there, offsets that go back', async () => {
+  await settled([await ours('lost', { topics: [topic, 'nowhere'] })], partitions);
   await Promise.all([commitAt('resting', 3n), commitAt('rewound', 9n)]);
   let at = 9n;
   const rewinding = setInterval(() => void commitAt('rewound', (at = at === 9n ? 4n : 9n)), 700);
-  const [stopped, missing, rewound] = await Promise.all([visit('resting'), visit('nobody'), visit('rewound')]);
+  const groups = ['resting', 'nobody', 'lost', 'rewound'].map((groupId) => visit(groupId));
+  const [stopped, missing, lost, rewound] = await Promise.all(groups);
   clearInterval(rewinding);
   expect(stopped).toMatchObject({ exitCode: 1, ids: ['group-stopped'] });
-  expect(stopped.verdicts).toEqual(['stopped', 'stopped', 'stopped', 'stopped']);
+  expect(stopped?.verdicts).toEqual(['stopped', 'stopped', 'stopped', 'stopped']);
   expect(missing).toMatchObject({ exitCode: 1, ids: ['group-missing'] });
-  expect(rewound.ids).toEqual(['group-stopped', 'partition-rewound']);
-  expect(rewound.text.out).toMatch(/-0: committed 9 at [\d:]+, 4 at [\d:]+/);
-});
-
-it('a topic that is not there', async () => {
-  await settled([await ours('lost', { topics: [topic, 'nowhere'] })], partitions);
-  const { exitCode, ids, findings } = await visit('lost');
-  expect({ exitCode, ids }).toEqual({ exitCode: 1, ids: ['topic-missing'] });
-  expect(findings.find(({ id }) => id === 'topic-missing')?.subject).toBe('nowhere');
+  expect(lost).toMatchObject({ exitCode: 1, ids: ['topic-missing'] });
+  expect(rewound?.ids).toEqual(['group-stopped', 'partition-rewound']);
+  expect(rewound?.text.out).toMatch(/-0: committed 9 at [\d:]+, 4 at [\d:]+/);
 });
 
 it('an assignor that the group does not have: what the member that is refused says of itself', async () => {
@@ -225,13 +221,8 @@ it('an assignor that the group does not have: what the member that is refused sa
   ends.push(() => refused.stop());
   void refused.consumer.start().catch(() => undefined);
   await eventually(() => demand(refused.consumer.status().fatalError !== null, 'refused'));
-  const { exitCode, ids, findings } = await visit(
-    'mismatch',
-    '--reports',
-    metrics.url,
-    '--reports',
-    'http://127.0.0.1:1/metrics',
-  );
+  const reports = [metrics.url, 'http://127.0.0.1:1/metrics'].flatMap((url) => ['--reports', url]);
+  const { exitCode, ids, findings } = await visit('mismatch', ...reports);
   expect({ exitCode, ids }).toEqual({ exitCode: 1, ids: ['assignor-mismatch'] });
   const unreachable = findings.find(({ id }) => id === 'report-unreachable');
   expect(unreachable).toMatchObject({ severity: 'info', subject: 'http://127.0.0.1:1/metrics' });
@@ -265,10 +256,7 @@ it('Ctrl-C gives what is known so far; brokers that are not there are told, exit
   const away = start('--group', 'any', '--brokers', '127.0.0.1:1', '--timeout-ms', '300').result();
   // With a window of 20 s there are two samples before a report is read for the second time.
   let asked = 0;
-  const report = await serving((response) => {
-    asked += 1;
-    response.end('up 1');
-  });
+  const report = await onReading((times) => (asked = times));
   const long = start('--group', 'resting', '--window', '20s', '--reports', report);
   await eventually(() => demand(asked > 1, 'read twice'));
   long.child.kill('SIGINT');
@@ -292,4 +280,19 @@ it('--watch prints the first look, and then what changes', async () => {
   expect(exitCode).toBe(0);
   const changes = JSON.parse(out.trim().split('\n')[1] ?? '') as { appeared: Finding[] };
   expect(changes.appeared.map(({ id }) => id)).toContain('group-stopped');
+});
+
+it('a broker that restarts', async () => {
+  // kafkajs gives up a record for which there is no broker.
+  await load.end();
+  await commitAt('waiting', 3n);
+  const [node] = kafka.cluster.nodes;
+  let restarted = Promise.resolve();
+  const report = await whenBothLook(() => {
+    restarted = node!.kill().then(() => node!.restart());
+  });
+  const { ids, text } = await visit('waiting', '--window', '8s', '--reports', report);
+  await restarted;
+  expect(ids).toEqual(['group-stopped', 'broker-restarted']);
+  expect(text.out).toMatch(/looks? not answered, from .*ECONN[^]*answered again at/);
 });

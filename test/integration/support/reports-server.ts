@@ -12,7 +12,10 @@ export class ReportsServer {
     private readonly end: () => void,
   ) {}
 
-  static async start(answer: (response: ServerResponse) => void, end = (): void => undefined): Promise<ReportsServer> {
+  private static async start(
+    answer: (response: ServerResponse) => void,
+    end = (): void => undefined,
+  ): Promise<ReportsServer> {
     const server = createServer((_, response) => answer(response)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new ReportsServer(server, end);
@@ -25,6 +28,16 @@ export class ReportsServer {
     return ReportsServer.start((response) => {
       void registry.metrics().then((text) => response.setHeader('content-type', registry.contentType).end(text));
     }, end);
+  }
+
+  /** Says nothing of any group; `then` is told how often it was read. */
+  static counting(then: (times: number) => void): Promise<ReportsServer> {
+    let times = 0;
+    return ReportsServer.start((response) => {
+      times += 1;
+      then(times);
+      response.end('up 1');
+    });
   }
 
   get url(): string {
