@@ -2,9 +2,8 @@ import { readPageState } from '../../libs/doctor';
 import { consumerState } from '../../libs/nestjs/page/consumer-state';
 import { type PageSource } from '../../libs/nestjs/page/page-source';
 import { reason } from '../../libs/engine';
+import { rebalanceEntry } from '../nestjs/page/synthetic-rebalance';
 import { behind, MeasuredConsumer } from '../telemetry/measured-consumer';
-
-const none = { count: 0, topics: {} };
 
 /** A consumer as the page has it, with all that the doctor reads. */
 const page: PageSource = {
@@ -15,15 +14,9 @@ const page: PageSource = {
     partitions: [behind('orders', 3, { paused: true, runningMs: 4200 })],
   }),
   health: () => ({ started: true, live: true, ready: true, reasons: [reason('record-fails', 'orders-3@5: away')] }),
-  ...{ pause: () => undefined, resume: () => undefined, openGroup: () => null },
-  timeline: () => [
-    {
-      ...{ id: 1, state: 'completed', startedAt: '2026-03-31T13:35:00.000Z', durationMs: 40, settledMs: 60 },
-      ...{ cause: 'group-changed', generation: { from: 2, to: 3 }, slowest: null, incidents: [] },
-      phases: { drainMs: null, joinMs: 30, syncMs: 10, startMs: 20 },
-      ...{ assigned: none, revoked: none, kept: none, lost: none },
-    },
-  ],
+  ...{ pause: () => undefined, resume: () => undefined },
+  openGroup: () => ({ members: () => Promise.resolve([]), close: () => Promise.resolve() }),
+  timeline: () => [rebalanceEntry(1, { startedAt: '2026-03-31T13:35:00.000Z', cause: 'pod-2 joined' })],
   warnings: () => [
     {
       ...{ rule: 'heartbeat-under-a-third', severity: 'warning', option: 'heartbeatIntervalMs' },
@@ -45,7 +38,7 @@ it('reads what the page writes', () => {
         partitions: [{ topic: 'orders', partition: 3, paused: true, runningMs: 4000 }],
         options: new Map([['drainTimeoutMs', '20000']]),
         warnings: [{ rule: 'heartbeat-under-a-third', problem: 'too long' }],
-        rebalances: [{ at: Date.parse('2026-03-31T13:35:00Z'), cause: 'group-changed' }],
+        rebalances: [{ at: Date.parse('2026-03-31T13:35:00Z'), cause: 'pod-2 joined' }],
       },
     ],
   });

@@ -5,7 +5,7 @@ describe('what a description of the group tells', () => {
   const [member] = groupOf([dynamic('m1')]).members;
 
   it('members with client, address and subscription, a pattern among the topics', () => {
-    const subscription = { topics: ['orders'], pattern: 'pay-.*' };
+    const subscription = { topics: ['orders'], pattern: 'pay-.*', version: null };
     const group = { ...groupOf([]), members: [{ ...member!, instanceId: 'pod-1', subscription }] };
     expect(toldBy(group).members).toEqual([
       {

@@ -29,7 +29,7 @@ export function groupOf(members: readonly JoinedMember[], partitions = 0): Group
       rackId: null,
       protocol: 'classic',
       epoch: null,
-      subscription: { topics, pattern: null },
+      subscription: { topics, pattern: null, version: 3 },
       target: null,
       owned: null,
     },
