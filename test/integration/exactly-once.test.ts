@@ -73,9 +73,14 @@ describe.each(['classic', 'consumer'] as const)('read, process, write: exactly o
     first.vanish();
     const third = await copier(groupId, input, output);
     await settled([second, third], partitions);
+    const known = third.of('HandOverRead').length;
     await second.stop();
     await kafka.produce(input, partitions, 100, 800);
     await committed(groupId, input, 900);
+    // Where it had begun something, it has told that it ended in good order.
+    const left = third.of('HandOverRead').slice(known);
+    expect(left.filter(({ state, last }) => state === 'open' && last !== null)).toEqual([]);
+    expect(left.map(({ state }) => state)).toContain('clean');
     const values = await copied(output, 900);
     expect(new Set(values).size).toBe(900);
     expect(values).toHaveLength(900);

@@ -3,6 +3,7 @@ import { type ConsumerEvent, type Unstamped } from '../events';
 import { type Clock, type Timer } from '../ports';
 import { coordinates, type HookRunner } from './hook-runner';
 import { leaseEnded } from './lease-ended';
+import { type LeaseTransactions } from './lease-transactions';
 import { type PartitionLease } from './partition-lease';
 import { Notice } from './notice';
 
@@ -12,6 +13,7 @@ export interface LeaseDrainContext {
   readonly hooks: HookRunner;
   /** Commits what is processed; never rejects: a commit that fails is published, and costs a replay. */
   readonly commit: (leases: readonly PartitionLease[]) => Promise<void>;
+  readonly transactions: LeaseTransactions;
   /** When the whole consumer must have stopped; Infinity while it is not stopping. */
   readonly stopDeadline: () => number;
 }
@@ -56,7 +58,7 @@ export class LeaseDrain {
     const hookedAt = clock.now();
     for (const lease of this.live())
       lease.note.close(timedOut.includes(lease) ? 'late' : 'clean', hookedAt - startedAt);
-    await this.context.commit(this.live());
+    await Promise.all([this.context.commit(this.live()), this.context.transactions.leaveNotes(this.live())]);
     const revoked = this.live();
     for (const lease of revoked) lease.end();
     const endedAt = clock.now();

@@ -30,6 +30,9 @@ export class LeaseTransaction {
   private producer: TransactionalProducer;
   private isOpen = false;
   private beginning: Promise<void> | null = null;
+  /** A delivery, or what it left to be done, has not ended: what is committed now would be in its transaction. */
+  private underWay = 0;
+  private leaderEpoch = -1;
 
   constructor(
     private readonly lease: PartitionLease,
@@ -71,6 +74,27 @@ export class LeaseTransaction {
    * of `work`, or of the transaction; then nothing is committed.
    */
   async run(next: bigint, leaderEpoch: number, work: (output: OutputTransaction) => Promise<void>): Promise<void> {
+    this.underWay += 1;
+    try {
+      await this.attempt(next, leaderEpoch, work);
+      this.leaderEpoch = leaderEpoch;
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  /** Tells the next owner how the hand-over ended, if all has ended. Never rejects: without it nothing is lost. */
+  async leaveNote(): Promise<void> {
+    const { ledger, note } = this.lease;
+    if (this.underWay > 0 || ledger.committed === null || note.last === null || isForeign(ledger.metadata)) return;
+    await this.run(ledger.committed, this.leaderEpoch, () => Promise.resolve()).catch(() => undefined);
+  }
+
+  private async attempt(
+    next: bigint,
+    leaderEpoch: number,
+    work: (output: OutputTransaction) => Promise<void>,
+  ): Promise<void> {
     await this.begin();
     const metadata = this.metadata(next);
     try {
@@ -92,10 +116,7 @@ export class LeaseTransaction {
     this.lease.ledger.settle(this.lease.ledger.begin(nextOffset(next), metadata), true);
   }
 
-  /**
-   * With the note for the next owner, unless another program uses the place. It is never `clean`: no transaction is made for the
-   * note alone.
-   */
+  /** The note for the next owner, unless another program uses the place. */
   private metadata(next: bigint): string {
     const { ledger, note } = this.lease;
     return isForeign(ledger.metadata) ? ledger.metadata : note.text(next, '');

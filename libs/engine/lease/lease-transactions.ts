@@ -1,6 +1,9 @@
 import { answered } from '../answered';
+import { type Timer } from '../ports';
 import { type PartitionLease } from './partition-lease';
 import { LeaseTransaction, type TransactionParts } from './lease-transaction';
+
+const notePatienceMs = 1000;
 
 /** The transactions of all leases whose listener is transactional. */
 export class LeaseTransactions {
@@ -29,6 +32,19 @@ export class LeaseTransactions {
     };
     await answered(this.parts.clock, leases.filter(({ transactional }) => transactional).map(begin));
     return leases.filter((lease) => begun.has(lease));
+  }
+
+  /**
+   * How a hand-over ended, in a transaction for that alone. Waits no longer than a moment: without it nothing is lost, and the next
+   * owner ends what is still open.
+   */
+  async leaveNotes(leases: readonly PartitionLease[]): Promise<void> {
+    const left = leases.filter(({ transactional }) => transactional).map((lease) => this.of(lease).leaveNote());
+    const { clock } = this.parts;
+    let timer: Timer | null = null;
+    const patience = new Promise<void>((resolve) => (timer = clock.at(clock.now() + notePatienceMs, resolve)));
+    await Promise.race([Promise.all(left), patience]);
+    (timer as Timer | null)?.cancel();
   }
 
   forget(lease: PartitionLease): void {

@@ -25,9 +25,12 @@ const aborted: Outcome = {
   ...{ then: ['EndTxn abort', 'InitProducerId after 0'], atOnce: true, said: ['RecordFailed'] },
 };
 
+/** Of what was committed before, the next owner is told that it is left in good order. */
+const note = ['InitProducerId after 0', 'AddOffsetsToTxn', 'TxnOffsetCommit in 1', 'EndTxn commit'];
+
 const fails: Outcome = {
   does: 'Aborts. The consumer fails: hands over what it holds, leaves, and stops.',
-  ...{ then: ['EndTxn abort', 'LeaveGroup as m1'], atOnce: true, said: ['RecordFailed'], fails: true },
+  ...{ then: ['EndTxn abort', ...note, 'LeaveGroup as m1'], atOnce: true, said: ['RecordFailed'], fails: true },
 };
 
 export const beginning = {
