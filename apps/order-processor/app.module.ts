@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
-import { KafkaRebalanceModule } from '../../src';
+import { KafkaRebalanceModule, KafkaRebalancePageModule } from '../../src';
 import { CONFIGURATION, type Configuration } from './configuration';
 import { Database } from './database/database';
 import { HealthController } from './health/health.controller';
@@ -11,13 +11,14 @@ import { OrdersListener } from './orders/orders.listener';
 @Module({})
 export class AppModule {
   static of(configuration: Configuration): DynamicModule {
-    const { brokers, consumer, memberName } = configuration;
+    const { brokers, consumer, health, livePage, memberName } = configuration;
     return {
       module: AppModule,
       imports: [
         TerminusModule,
         PrometheusModule.register({ defaultMetrics: { enabled: true } }),
-        KafkaRebalanceModule.forRoot({ client: { clientId: memberName, brokers }, consumer }),
+        KafkaRebalanceModule.forRoot({ client: { clientId: memberName, brokers }, consumer, health }),
+        ...(livePage ? [KafkaRebalancePageModule.forRoot()] : []),
       ],
       controllers: [HealthController],
       providers: [{ provide: CONFIGURATION, useValue: configuration }, Database, OrderStore, OrdersListener],

@@ -13,6 +13,9 @@ export interface Configuration {
   /** A JSON line on stdout for the port and each change of the assignment: for the demo, and for tests. */
   readonly printEvents: boolean;
   readonly consumer: ConsumerOptions;
+  readonly health: { readonly brokersAwayMs: number };
+  /** Whether it shows the live page, to whoever reaches its port. */
+  readonly livePage: boolean;
 }
 
 /** @throws Error that lists every variable that is missing or wrong */
@@ -39,11 +42,14 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     memberName: env.MEMBER_NAME ?? `order-processor-${process.pid}`,
     handlerDelayMs: number('HANDLER_DELAY_MS', 0),
     printEvents: env.PRINT_EVENTS === 'json',
+    livePage: env.LIVE_PAGE === 'on',
+    health: { brokersAwayMs: number('BROKERS_AWAY_MS', 30_000) },
     consumer: {
       groupId: env.GROUP_ID ?? 'order-processors',
       autoOffsetReset: 'earliest',
       sessionTimeoutMs: number('SESSION_TIMEOUT_MS', 45_000),
       heartbeatIntervalMs: number('HEARTBEAT_INTERVAL_MS', 3000),
+      maxPollIntervalMs: number('MAX_POLL_INTERVAL_MS', 300_000),
       autoCommitIntervalMs: number('AUTO_COMMIT_INTERVAL_MS', 1000),
       ...(instance === '' ? {} : { groupInstanceId: instance }),
       ...(podName === undefined

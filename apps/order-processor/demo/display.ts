@@ -5,10 +5,11 @@ export interface DisplayState {
   readonly services: readonly ServiceProcess[];
   readonly sent: number;
   readonly stored: number;
-  readonly secondsLeft: number;
+  /** Null: until somebody ends it. */
+  readonly secondsLeft: number | null;
 }
 
-/** Who owns what: a table that is redrawn on a terminal; elsewhere a line for each event. */
+/** Who owns what: a table that is redrawn on a terminal; elsewhere, and if that is wanted, a line for each event. */
 export class Display {
   private readonly terminal: boolean;
   private readonly lines: string[] = [];
@@ -16,9 +17,9 @@ export class Display {
 
   constructor(
     private readonly output: NodeJS.WriteStream,
-    quiet: boolean,
+    plain: boolean,
   ) {
-    this.terminal = output.isTTY && !quiet;
+    this.terminal = output.isTTY && !plain;
   }
 
   say(text: string): void {
@@ -41,7 +42,8 @@ export class Display {
         lag,
       ]);
     }
-    const progress = `${sent} orders sent, ${stored} stored, ${Math.max(0, secondsLeft).toFixed(0)} s to go`;
+    const toGo = secondsLeft === null ? '' : `, ${Math.max(0, secondsLeft).toFixed(0)} s to go`;
+    const progress = `${sent} orders sent, ${stored} stored${toGo}`;
     const text = [table.toString(), progress, ...this.lines.slice(-6)].join('\n');
     if (this.drawn > 0) this.output.write(`\u001b[${this.drawn}A\u001b[0J`);
     this.output.write(`${text}\n`);

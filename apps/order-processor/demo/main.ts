@@ -1,11 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { Demo, shortestSeconds } from './demo';
 import { Display } from './display';
+import { ObservedDemo } from './observed-demo';
 import { type Verdict } from './verdict';
 
 interface Options {
   readonly json: boolean;
   readonly seconds: number;
+  readonly observe: boolean;
+  readonly keep: boolean;
 }
 
 function seconds(value: string): number {
@@ -33,15 +36,23 @@ async function main(): Promise<void> {
     .description('Three order-processors under load; then one joins, one restarts, one is killed, one freezes.')
     .option('--json', 'print the verdict as one JSON object on the last line', false)
     .option('--seconds <n>', `how long the load lasts, ${shortestSeconds} or more`, seconds, 60)
+    .option('--observe', 'with live pages and a Prometheus, and more that goes wrong', false)
+    .addOption(
+      new Option('--keep', 'observed, until Ctrl-C: what goes wrong, and when, you type').implies({ observe: true }),
+    )
     .addHelpText(
       'after',
       '\nIt takes KAFKA_BROKERS and DATABASE_URL if they are set; else it starts a real Kafka (Docker, or Java 17 with\n' +
-        'Maven) and a real PostgreSQL. Exit status 1: something was lost, applied twice or not committed.',
+        'Maven) and a real PostgreSQL. --observe starts a real Prometheus too: `prometheus` of PATH, or PROMETHEUS=path.\n' +
+        'Exit status 1: something was lost, applied twice or not committed.',
     );
   const options = command.parse().opts<Options>();
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
-  const demo = new Demo(options.seconds, new Display(process.stdout, options.json), interrupt.signal);
+  const display = new Display(process.stdout, options.json || options.observe);
+  const demo = options.observe
+    ? new ObservedDemo(options.keep, display, interrupt.signal)
+    : new Demo(options.seconds, display, interrupt.signal);
   try {
     const verdict = await demo.run();
     process.stdout.write(options.json ? `${JSON.stringify(verdict)}\n` : `${describe(verdict)}\n`);

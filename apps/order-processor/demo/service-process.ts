@@ -15,7 +15,8 @@ export interface AssignmentView {
   readonly partitions: readonly PartitionView[];
 }
 
-export type ServiceState = 'starting' | 'running' | 'stopping' | 'frozen' | 'killed' | 'exited';
+/** `exited`: by itself. */
+export type ServiceState = 'starting' | 'running' | 'stopping' | 'stopped' | 'frozen' | 'killed' | 'exited';
 
 const mainFile = join(__dirname, '..', 'main.js');
 
@@ -32,16 +33,23 @@ export class ServiceProcess {
   constructor(
     readonly name: string,
     env: Readonly<Record<string, string>>,
+    private readonly changed: () => void = () => undefined,
   ) {
     this.child = spawn(process.execPath, [mainFile], {
       env: { ...process.env, ...env, MEMBER_NAME: name, PORT: '0', PRINT_EVENTS: 'json', NO_COLOR: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.exited = once(this.child, 'exit').then(() => {
-      if (this.state !== 'killed') this.state = 'exited';
+      if (this.state !== 'killed') this.state = this.state === 'stopping' ? 'stopped' : 'exited';
+      this.changed();
     });
     if (this.child.stdout !== null) createInterface({ input: this.child.stdout }).on('line', (line) => this.read(line));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.errors = (this.errors + chunk.toString()).slice(-4000)));
+  }
+
+  /** `host:port`; null: it does not listen yet. */
+  get address(): string | null {
+    return this.port === null ? null : `127.0.0.1:${this.port}`;
   }
 
   get alive(): boolean {
@@ -56,13 +64,14 @@ export class ServiceProcess {
     if (said.type !== 'Listening' || said.port === undefined) return;
     this.port = said.port;
     if (this.state === 'starting') this.state = 'running';
+    this.changed();
   }
 
   /** Asks the service who it is now; a frozen one does not answer, and keeps its last view. */
   async refresh(): Promise<void> {
-    if (this.port === null || this.state === 'frozen' || !this.alive) return;
+    if (this.address === null || this.state === 'frozen' || !this.alive) return;
     try {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/assignment`, { signal: AbortSignal.timeout(1000) });
+      const answer = await fetch(`http://${this.address}/assignment`, { signal: AbortSignal.timeout(1000) });
       this.view = (await answer.json()) as AssignmentView;
     } catch {
       // It is starting, stopping or gone; its state says so.

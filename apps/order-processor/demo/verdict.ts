@@ -8,9 +8,9 @@ export interface Delivery {
   readonly outcome: string;
 }
 
-export type EventKind = 'join' | 'leave' | 'restart' | 'crash' | 'freeze';
+export type EventKind = 'join' | 'leave' | 'restart' | 'crash' | 'freeze' | 'slow' | 'poison' | 'broker';
 
-/** Something that was done to the group; `member` is whom it was done to. */
+/** Something that was done to the group; `member` is whom it was done to, empty if to none alone. */
 export interface DemoEvent {
   readonly kind: EventKind;
   readonly member: string;
@@ -31,7 +31,7 @@ export interface Verdict {
   readonly steadyGapMs: number;
   /** From the last record by the old owner to the first by the new one, where both were alive and well. */
   readonly handOverMs: { readonly p50: number; readonly max: number };
-  /** The same where the old owner was killed or frozen: its session has to end first. */
+  /** The same where the old owner was killed, frozen or hung: its session, or maxPollIntervalMs, has to end first. */
   readonly takeOverMs: { readonly p50: number; readonly max: number };
   readonly rebalances: number;
   /** Records whose offset the group has not committed at the end. */
@@ -161,7 +161,7 @@ export function moves(
       if (before === undefined || after === undefined || before.member === after.member) continue;
       const violent = events.some(
         ({ kind, member, at }) =>
-          (kind === 'crash' || kind === 'freeze') &&
+          (kind === 'crash' || kind === 'freeze' || kind === 'slow') &&
           member === before.member &&
           at <= after.startedAt &&
           at >= before.startedAt - 1000,

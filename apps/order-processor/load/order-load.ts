@@ -8,13 +8,18 @@ export interface OrderLoadOptions {
   readonly run: string;
   /** Orders a second over all partitions. */
   readonly rate: number;
+  /** Of so many records one is no order: real topics hold such things too. Infinity: none. Default 1009. */
+  readonly poisonEvery?: number;
 }
 
 const tickMs = 25;
 
-/** Now and then comes what is no order: real topics hold such things too. */
-const poisonEvery = 1009;
 const poison = '{"orderId":42}';
+
+/** @param run `run` of the load; customer n has all their orders in partition n modulo the number of partitions */
+export function customerId(run: string, customer: number): string {
+  return `customer-${run}-${customer}`;
+}
 
 function isPoison({ value }: { readonly value: string }): boolean {
   return value === poison;
@@ -63,13 +68,20 @@ export class OrderLoad {
     this.sending = this.sending.then(() => this.send(messages));
   }
 
+  /** So many records that are no orders, each in another partition. */
+  async sendPoison(count: number): Promise<void> {
+    const made = Array.from({ length: count }, () => ({ ...this.next(), value: poison }));
+    await (this.sending = this.sending.then(() => this.send(made)));
+  }
+
   private next(): { partition: number; key: string; value: string } {
     const number = this.made;
+    const { poisonEvery = 1009 } = this.options;
     this.made += 1;
     const customer = number % (this.options.partitions * 10);
     const order = {
       orderId: `order-${this.options.run}-${number}`,
-      customerId: `customer-${this.options.run}-${customer}`,
+      customerId: customerId(this.options.run, customer),
       amountCents: 100 + (number % 900),
     };
     const value = number % poisonEvery === poisonEvery - 1 ? poison : JSON.stringify(order);
