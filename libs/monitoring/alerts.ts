@@ -92,10 +92,11 @@ export function alerts({ thresholds = {}, pace = 1 }: AlertOptions = {}): readon
     },
     {
       ...{ name: 'KafkaConsumerMemberVanished', severity: 'warning', for: '0s' },
-      expr: `${grown('kafka_consumer_replayed_records_total{cause="owner-lost"}', time(900))} > 0`,
+      // Not of replays: whoever had committed everything when it crashed leaves none.
+      expr: `${grown('kafka_consumer_partitions_taken_over_total{left="open"}', time(900))} > 0`,
       summary: 'A member of group {{ $labels.group_id }} went without handing over',
       consequence:
-        'It crashed, froze or was expelled; its partitions stood still for its session, and records are processed again.',
+        'It crashed, froze or was expelled; its partitions stood still for its session, and records may be processed again.',
       remedy: 'The timeline names the member. Look at its last log, at memory limits (OOMKilled) and at its node.',
     },
     {

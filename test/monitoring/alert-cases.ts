@@ -99,11 +99,14 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
   },
   KafkaConsumerExpelled: onceIsEnough(`kafka_consumer_expulsions_total{${a}, reason="expelled"}`),
   KafkaConsumerMemberVanished: {
-    ...onceIsEnough(`kafka_consumer_replayed_records_total{${a}, topic="t", cause="owner-lost"}`),
+    ...onceIsEnough(`kafka_consumer_partitions_taken_over_total{${a}, left="open"}`),
     quiet: [
       {
-        what: 'other causes have other alerts',
-        series: { [`kafka_consumer_replayed_records_total{${a}, topic="t", cause="drain-timeout"}`]: '0x10 9x10' },
+        what: 'members that hand over',
+        series: {
+          [`kafka_consumer_partitions_taken_over_total{${a}, left="clean"}`]: '0x10 9x10',
+          [`kafka_consumer_partitions_taken_over_total{${a}, left="late"}`]: '0x10 1x10',
+        },
         at: '12m',
       },
     ],

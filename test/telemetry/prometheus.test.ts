@@ -100,6 +100,20 @@ describe('the catalogue, by prom-client', () => {
     expect(await samples('partitions_moved_total')).toContain('partitions_moved_total{how="revoked"} 0');
   });
 
+  it('a partition that was taken over is counted by how its owner before had left it', async () => {
+    const consumer = new MeasuredConsumer();
+    attach(consumer);
+    const partition = { topic: 'orders', partition: 0 };
+    const note = { type: 'HandOverRead', partition, owner: 'pod-1', committed: 7n, last: 6n, drainMs: null } as const;
+    consumer.tell({ ...note, state: 'clean' }, { ...note, state: 'open' }, { ...note, state: 'open', last: null });
+    expect(await samples('partitions_taken_over_total')).toEqual([
+      'partitions_taken_over_total{left="clean"} 1',
+      'partitions_taken_over_total{left="late"} 0',
+      'partitions_taken_over_total{left="open"} 1',
+      'partitions_taken_over_total{left="idle"} 1',
+    ]);
+  });
+
   it('what can be foretold begins at 0, so that the first one is an increase', async () => {
     attach(new MeasuredConsumer());
     expect(await samples('expulsions_total')).toEqual([

@@ -1,4 +1,12 @@
-import { drainParts, expulsionReasons, hookKinds, memberStates, moves, rebalanceCauses } from './labels';
+import {
+  drainParts,
+  expulsionReasons,
+  handOverStates,
+  hookKinds,
+  memberStates,
+  moves,
+  rebalanceCauses,
+} from './labels';
 import { counter, gauge, histogram } from './metric';
 
 /** From a hand-over within one machine to a rebalance that waits for a session, or for `rebalanceTimeoutMs`. */
@@ -111,6 +119,11 @@ export const handOvers = {
   kafka_consumer_partitions_moved_total: counter({
     ...{ unit: 'partitions', labels: ['how'], values: { how: moves } },
     help: 'Partitions that were assigned, revoked (handed over) or lost',
+    java: null,
+  }),
+  kafka_consumer_partitions_taken_over_total: counter({
+    ...{ unit: 'partitions', labels: ['left'], values: { left: handOverStates } },
+    help: 'Partitions that this member began with, by how their owner before had left them: in good order (clean), with handlers that ran on (late), without a word (open), or before it had begun a record (idle)',
     java: null,
   }),
   kafka_consumer_drain_duration_seconds: histogram(drainBuckets, {

@@ -1,4 +1,5 @@
 import {
+  type ConsumerEvent,
   type ExpulsionReason,
   type HookKind,
   type MembershipPhaseName,
@@ -33,6 +34,10 @@ export const hookKinds = allOf<HookKind>({ assigned: true, revoked: true, lost: 
 
 export const drainParts = ['handlers', 'hooks', 'commit', 'all'] as const;
 export const moves = ['assigned', 'revoked', 'lost'] as const;
+type HandOverState = Extract<ConsumerEvent, { type: 'HandOverRead' }>['state'];
+
+/** As the note of an owner says; `idle`: it had begun no handler. */
+export const handOverStates = allOf<HandOverState | 'idle'>({ clean: true, late: true, open: true, idle: true });
 export const commitOutcomes = ['ok', 'retried', 'failed'] as const;
 export const recordOutcomes = ['processed', 'failed', 'skipped', 'dead-lettered', 'postponed', 'stale'] as const;
 

@@ -2,7 +2,18 @@
 export const baseLabels = ['group_id', 'consumer'] as const;
 
 export type LabelName =
-  'cause' | 'code' | 'how' | 'kind' | 'listener' | 'outcome' | 'part' | 'partition' | 'reason' | 'state' | 'topic';
+  | 'cause'
+  | 'code'
+  | 'how'
+  | 'kind'
+  | 'left'
+  | 'listener'
+  | 'outcome'
+  | 'part'
+  | 'partition'
+  | 'reason'
+  | 'state'
+  | 'topic';
 
 export type Unit = 'seconds' | 'bytes' | 'records' | 'partitions' | 'rebalances' | 'yes or no' | 'times';
 

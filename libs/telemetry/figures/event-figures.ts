@@ -99,6 +99,11 @@ export class EventFigures {
       case 'PartitionsAssigned':
         this.add('kafka_consumer_partitions_moved_total', event.partitions.length, 'assigned');
         return;
+      case 'HandOverRead': {
+        const { state, last } = event;
+        this.add('kafka_consumer_partitions_taken_over_total', 1, state === 'open' && last === null ? 'idle' : state);
+        return;
+      }
       case 'PartitionsLost':
         this.add('kafka_consumer_partitions_moved_total', event.partitions.length, 'lost');
         return;
