@@ -13,7 +13,8 @@ export interface Configuration {
   /** A JSON line on stdout for the port and each change of the assignment: for the demo, and for tests. */
   readonly printEvents: boolean;
   readonly consumer: ConsumerOptions;
-  readonly health: { readonly brokersAwayMs: number };
+  /** From when on health speaks of storms, and of brokers that are away. */
+  readonly health: { readonly stormWindowMs: number; readonly brokersAwayMs: number };
   /** Whether it shows the live page, to whoever reaches its port. */
   readonly livePage: boolean;
 }
@@ -43,7 +44,9 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
     handlerDelayMs: number('HANDLER_DELAY_MS', 0),
     printEvents: env.PRINT_EVENTS === 'json',
     livePage: env.LIVE_PAGE === 'on',
-    health: { brokersAwayMs: number('BROKERS_AWAY_MS', 30_000) },
+    health: {
+      ...{ stormWindowMs: number('STORM_WINDOW_MS', 600_000), brokersAwayMs: number('BROKERS_AWAY_MS', 30_000) },
+    },
     consumer: {
       groupId: env.GROUP_ID ?? 'order-processors',
       autoOffsetReset: 'earliest',

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { alertRules } from './alert-rules';
+import { alertRules, pace } from './alert-rules';
 import { DemoSystem } from './demo-system';
 import { type Display } from './display';
 import { faults, isFault, maxPollIntervalMs, type FaultName } from './faults';
@@ -8,6 +8,8 @@ import { type ServiceProcess } from './service-process';
 import { type Verdict } from './verdict';
 
 const rate = 200;
+/** A broker that is restarted is away for some seconds. */
+const brokersAwayMs = 2000;
 /** For what a fault sets off: a session has to end, and alerts with it. */
 const afterEachMs = 15_000;
 const scenario: readonly FaultName[] = ['join', 'leave', 'crash', 'join', 'freeze', 'slow', 'poison', 'broker'];
@@ -26,7 +28,10 @@ export class ObservedDemo {
   ) {
     this.system = new DemoSystem({
       ...{ display, aborted, load: { rate, poisonEvery: Infinity }, seconds: null },
-      env: { LIVE_PAGE: 'on', BROKERS_AWAY_MS: '2000', MAX_POLL_INTERVAL_MS: String(maxPollIntervalMs) },
+      env: {
+        ...{ LIVE_PAGE: 'on', MAX_POLL_INTERVAL_MS: String(maxPollIntervalMs) },
+        ...{ BROKERS_AWAY_MS: String(brokersAwayMs), STORM_WINDOW_MS: String(600_000 * pace) },
+      },
       changed: (services) => this.observe(services),
     });
   }
