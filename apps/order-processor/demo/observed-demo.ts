@@ -56,6 +56,7 @@ export class ObservedDemo {
 
   /** What is typed happens, one after the other, until `end` is. */
   private async obey(): Promise<void> {
+    this.display.say(`Kafka: ${this.system.brokers.join()}, group ${this.system.groupId}`);
     const names = Object.entries(faults).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`);
     this.display.say(['Type what shall happen, and Enter:', ...names, '  end     the verdict'].join('\n'));
     const typed: string[] = [];

@@ -1,0 +1,39 @@
+import { type PageConsumer, type PageState } from '../../../libs/nestjs/page/page-state';
+import { type Answer, type HealthSeen } from './observed-faults';
+
+const patienceMs = 1000;
+
+/** What a probe and a browser are told by one service. */
+export class ServiceView {
+  constructor(
+    readonly name: string,
+    private readonly address: string,
+  ) {}
+
+  get page(): string {
+    return `${this.address}/kafka-rebalance`;
+  }
+
+  /** As probes see it, with every reason that is named. */
+  async health(): Promise<Omit<HealthSeen, 'reason'> & { readonly reasons: readonly string[] }> {
+    const [live, ready] = await Promise.all([this.probe('live'), this.probe('ready')]);
+    return { live: live.answer, ready: ready.answer, reasons: ready.reasons };
+  }
+
+  async consumer(): Promise<PageConsumer> {
+    const answer = await fetch(`${this.page}/state`, { signal: AbortSignal.timeout(patienceMs) });
+    const [consumer] = ((await answer.json()) as PageState).groups.flatMap(({ consumers }) => consumers);
+    if (consumer === undefined) throw new Error(`${this.name} shows no consumer`);
+    return consumer;
+  }
+
+  private async probe(kind: 'live' | 'ready'): Promise<{ answer: Answer; reasons: readonly string[] }> {
+    try {
+      const answer = await fetch(`${this.address}/health/${kind}`, { signal: AbortSignal.timeout(patienceMs) });
+      const { details } = (await answer.json()) as { details: { kafka: { reasons: readonly { code: string }[] } } };
+      return { answer: answer.ok ? 'up' : 'down', reasons: details.kafka.reasons.map(({ code }) => code) };
+    } catch {
+      return { answer: 'none', reasons: [] };
+    }
+  }
+}
