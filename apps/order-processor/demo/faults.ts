@@ -12,6 +12,8 @@ const freezeMs = sessionTimeoutMs + 3000;
 /** Of the services of an observed demo: longer than a session, and short enough to be waited for. */
 export const maxPollIntervalMs = sessionTimeoutMs + 1000;
 const slowMs = maxPollIntervalMs + 6000;
+/** Longer than a session, so that nobody is sure of theirs any more. */
+const brokerAwayMs = sessionTimeoutMs + 3000;
 const poisonRecords = 3;
 
 /** By the names that they are called by; each befalls the oldest service, if it befalls one. */
@@ -22,7 +24,7 @@ export const faults = {
   freeze: { about: `one freezes for ${seconds(freezeMs)}`, inject: (system) => freeze(system, system.member(0)) },
   slow: { about: `a handler waits ${seconds(slowMs)} for the database`, inject: slow },
   poison: { about: 'records come that are no orders', inject: poison },
-  broker: { about: 'the broker is restarted', inject: restartBroker },
+  broker: { about: `the broker is away for ${seconds(brokerAwayMs)} and more`, inject: restartBroker },
 } as const satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof faults;
@@ -86,7 +88,9 @@ async function poison(system: DemoSystem): Promise<void> {
 async function restartBroker(system: DemoSystem): Promise<void> {
   const { broker } = system;
   if (broker === null) throw new Error('The brokers of KAFKA_BROKERS are not restarted: they are yours');
-  system.happened('broker', null, 'the broker is restarted');
+  system.happened('broker', null, `the broker is restarted, and away for ${seconds(brokerAwayMs)}`);
+  await broker.stop();
+  await system.pause(brokerAwayMs);
   await broker.restart();
   system.happened('broker', null, 'the broker serves again');
 }

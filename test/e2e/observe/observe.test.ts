@@ -45,7 +45,7 @@ describe('what whoever is on call sees of each fault', () => {
     });
   }
 
-  it.each(observedFaults)('$fault', async ({ fault, it: befallen, others, alerts: expected }) => {
+  it.each(observedFaults)('$fault', async ({ fault, it: befallen, others, alerts: expected, perhaps = [] }) => {
     await eventually(() => demand(alerts.quietAfter(0), 'nothing fires before'));
     alerts.begin();
     const { it: name } = await demo.inject(fault);
@@ -70,7 +70,7 @@ describe('what whoever is on call sees of each fault', () => {
     );
     const over = Date.now();
     await eventually(() => demand(alerts.quietAfter(over + afterwardsMs), 'nothing fires any more'), 60_000);
-    expect(alerts.seen).toEqual(expected);
+    expect(alerts.seen.filter((one) => !perhaps.includes(one))).toEqual(expected);
   });
 
   it('nothing was lost in all that, nothing applied twice, and nothing is left behind', async () => {

@@ -17,8 +17,10 @@ export interface ObservedFault {
   /** Of the service that it befalls; null: it befalls none alone. */
   readonly it: HealthSeen | null;
   readonly others: HealthSeen;
-  /** All that fire, and no others. */
+  /** All that fire. */
   readonly alerts: readonly string[];
+  /** Those that fire if it takes long enough; no others do. */
+  readonly perhaps?: readonly string[];
 }
 
 const well: HealthSeen = { live: 'up', ready: 'up', reason: null };
@@ -30,7 +32,10 @@ const hung: HealthSeen = { live: 'down', ready: 'down', reason: 'handler-outlast
 export const observedFaults: readonly ObservedFault[] = [
   { fault: 'join', it: well, others: well, alerts: [] },
   { fault: 'poison', it: null, others: well, alerts: ['KafkaConsumerRecordsGivenUp'] },
-  { fault: 'broker', it: null, others: brokersAway, alerts: ['KafkaConsumerBrokersAway'] },
+  {
+    ...{ fault: 'broker', it: null, others: brokersAway },
+    ...{ alerts: ['KafkaConsumerBrokersAway', 'KafkaConsumerSessionUnsure'], perhaps: ['KafkaConsumerCommitsFail'] },
+  },
   { fault: 'leave', it: silent, others: well, alerts: [] },
   { fault: 'crash', it: silent, others: well, alerts: ['KafkaConsumerMemberVanished'] },
   {
@@ -39,6 +44,6 @@ export const observedFaults: readonly ObservedFault[] = [
   },
   {
     ...{ fault: 'freeze', it: silent, others: well },
-    alerts: ['KafkaConsumerExpelled', 'KafkaConsumerMemberVanished'],
+    alerts: ['KafkaConsumerExpelled', 'KafkaConsumerMemberVanished', 'KafkaConsumerSessionUnsure'],
   },
 ];
