@@ -36,6 +36,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
   };
   const instance = env.GROUP_INSTANCE_ID ?? '';
   const podName = env.POD_NAME;
+  const rebalanceTimeoutMs = number('REBALANCE_TIMEOUT_MS', 0);
   const configuration: Configuration = {
     brokers: required('KAFKA_BROKERS', 'localhost:9092').split(','),
     databaseUrl: required('DATABASE_URL', 'postgres://user:password@localhost:5432/orders'),
@@ -54,6 +55,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
       heartbeatIntervalMs: number('HEARTBEAT_INTERVAL_MS', 3000),
       maxPollIntervalMs: number('MAX_POLL_INTERVAL_MS', 300_000),
       autoCommitIntervalMs: number('AUTO_COMMIT_INTERVAL_MS', 1000),
+      ...(rebalanceTimeoutMs === 0 ? {} : { rebalanceTimeoutMs }),
       ...(instance === '' ? {} : { groupInstanceId: instance }),
       ...(podName === undefined
         ? {}

@@ -9,9 +9,9 @@ export interface Fault {
 }
 
 const freezeMs = sessionTimeoutMs + 3000;
-/** Of the services of an observed demo: longer than a session, and short enough to be waited for. */
-export const maxPollIntervalMs = sessionTimeoutMs + 1000;
-const slowMs = maxPollIntervalMs + 6000;
+/** Of an observed demo: a handler in a process that freezes must not seem to hang, and who hangs is waited for. */
+export const maxPollIntervalMs = freezeMs + 2000;
+const slowMs = maxPollIntervalMs + 5000;
 /** Longer than a session, so that nobody is sure of theirs any more. */
 const brokerAwayMs = sessionTimeoutMs + 3000;
 const poisonRecords = 3;

@@ -8,6 +8,8 @@ import { type ServiceProcess } from './service-process';
 import { type Verdict } from './verdict';
 
 const rate = 200;
+/** What hooks, the drain and the last commit may take together; by default it would be `maxPollIntervalMs`. */
+const rebalanceTimeoutMs = 65_000;
 /** A broker that is restarted is away for some seconds. */
 const brokersAwayMs = 2000;
 /** For what a fault sets off: a session has to end, and alerts with it. */
@@ -30,6 +32,7 @@ export class ObservedDemo {
       ...{ display, aborted, load: { rate, poisonEvery: Infinity }, seconds: null },
       env: {
         ...{ LIVE_PAGE: 'on', MAX_POLL_INTERVAL_MS: String(maxPollIntervalMs) },
+        REBALANCE_TIMEOUT_MS: String(rebalanceTimeoutMs),
         ...{ BROKERS_AWAY_MS: String(brokersAwayMs), STORM_WINDOW_MS: String(600_000 * pace) },
       },
       changed: (services) => this.observe(services),
@@ -40,7 +43,10 @@ export class ObservedDemo {
     this.prometheus = await Prometheus.start(process.env, await alertRules(), this.aborted);
     this.display.say(`Prometheus: ${this.prometheus.url}/alerts`);
     try {
-      return await this.system.run(() => (this.keep ? this.obey() : this.play()));
+      return await this.system.run(() => {
+        this.display.say(`Kafka: ${this.system.brokers.join()}, group ${this.system.groupId}`);
+        return this.keep ? this.obey() : this.play();
+      });
     } finally {
       await this.prometheus.stop();
     }
@@ -56,7 +62,6 @@ export class ObservedDemo {
 
   /** What is typed happens, one after the other, until `end` is. */
   private async obey(): Promise<void> {
-    this.display.say(`Kafka: ${this.system.brokers.join()}, group ${this.system.groupId}`);
     const names = Object.entries(faults).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`);
     this.display.say(['Type what shall happen, and Enter:', ...names, '  end     the verdict'].join('\n'));
     const typed: string[] = [];

@@ -43,14 +43,6 @@ export class DemoProcess {
     return new Map(found);
   }
 
-  get brokers(): string {
-    return this.find(/^Kafka: (\S+), group \S+$/);
-  }
-
-  get group(): string {
-    return this.find(/^Kafka: \S+, group (\S+)$/);
-  }
-
   /** @returns what it says has happened: to whom, if to one alone */
   async inject(fault: string): Promise<{ readonly it: string | null; readonly says: string }> {
     const from = this.lines.length;
@@ -64,7 +56,9 @@ export class DemoProcess {
   async end(): Promise<{ readonly code: number | null; readonly verdict: unknown }> {
     this.type('end');
     await this.closed;
-    return { code: this.child.exitCode, verdict: JSON.parse(this.lines.at(-1) ?? 'null') };
+    const last = this.lines.at(-1) ?? '';
+    if (!last.startsWith('{')) throw new Error(`it has ended without a verdict: ${last}\n${this.errors}`);
+    return { code: this.child.exitCode, verdict: JSON.parse(last) };
   }
 
   /** If the test has failed, too; idempotent. */

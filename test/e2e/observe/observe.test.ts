@@ -2,12 +2,25 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demand, eventually } from '../../integration/support/eventually';
+import { look, photograph } from '../page/browser';
 import { AlertWatch } from './alert-watch';
 import { DemoProcess } from './demo-process';
-import { observedFaults, type HealthSeen } from './observed-faults';
+import { observedFaults, type HealthSeen, type Sight } from './observed-faults';
 import { ServiceView } from './service-view';
 
 jest.setTimeout(180_000);
+
+const desk = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const views = [
+  ['desk-dark', { ...desk, colorScheme: 'dark' }],
+  ['desk-light', { ...desk, colorScheme: 'light' }],
+  ['phone-dark', { ...phone, colorScheme: 'dark' }],
+  ['phone-light', { ...phone, colorScheme: 'light' }],
+] as const;
+
+/** When the page is looked at. */
+const members = 3;
 
 /** So long after a fault is over rules must have found nothing more. */
 const afterwardsMs = 3000;
@@ -36,41 +49,55 @@ describe('what whoever is on call sees of each fault', () => {
   const services = (): readonly ServiceView[] =>
     [...demo.services].filter(([name]) => !gone.has(name)).map(([name, address]) => new ServiceView(name, address));
 
-  async function answers(service: ServiceView, { live, ready, reason }: HealthSeen): Promise<void> {
-    await eventually(async () => {
-      const seen = await service.health();
-      const told = reason === null ? seen.reasons.length === 0 : seen.reasons.includes(reason);
-      const what = `${service.name} answers live ${live}, ready ${ready}, ${reason ?? 'no reason'}`;
-      demand(seen.live === live && seen.ready === ready && told, `${what}, and not ${JSON.stringify(seen)}`);
-    });
-  }
-
-  it.each(observedFaults)('$fault', async ({ fault, it: befallen, others, alerts: expected, perhaps = [] }) => {
+  it.each(observedFaults)('$fault', async ({ fault, it: own, others, alerts: expected, perhaps = [] }) => {
     await eventually(() => demand(alerts.quietAfter(0), 'nothing fires before'));
     alerts.begin();
+    const since = Date.now();
     const { it: name } = await demo.inject(fault);
     await eventually(() => demand(name === null || demo.services.has(name), `${name} has an address`));
-    await Promise.all(
-      services().map((service) => {
-        const seen = service.name === name ? befallen : others;
-        return seen === null ? Promise.resolve() : answers(service, seen);
-      }),
-    );
-    await eventually(() =>
-      demand(
-        expected.every((one) => alerts.seen.includes(one)),
-        `${expected.join()} fire`,
+    const seen = services().map((service) => ({ service, sight: service.name === name ? own : others }));
+    if (fault === 'leave' || fault === 'crash') gone.add(name ?? '');
+    await Promise.all([
+      ...seen.map(({ service, sight }) => answers(service, sight!.health)),
+      ...seen.map(({ service, sight }) => tells(service, sight!, name, since)),
+      eventually(() =>
+        demand(
+          expected.every((one) => alerts.seen.includes(one)),
+          `${expected.join()} fire, and not ${alerts.seen.join()} alone`,
+        ),
       ),
-    );
-    if (name !== null && ['leave', 'crash'].includes(fault)) gone.add(name);
-    await Promise.all(
-      services().map((service) =>
-        eventually(async () => demand((await service.health()).ready === 'up', 'it is over')),
-      ),
-    );
+    ]);
+    await Promise.all(services().map((service) => eventually(async () => demand(await service.ready(), 'it is over'))));
     const over = Date.now();
     await eventually(() => demand(alerts.quietAfter(over + afterwardsMs), 'nothing fires any more'), 60_000);
     expect(alerts.seen.filter((one) => !perhaps.includes(one))).toEqual(expected);
+    if (others.cause === null) {
+      for (const { service } of seen) expect(await service.causesSince(since)).toEqual([]);
+    }
+  });
+
+  it('another one joins, to be seen on the page', async () => {
+    await demo.inject('join');
+    await eventually(() => demand(services().length === members, 'it listens'));
+    await Promise.all(
+      services().map((service) => eventually(async () => demand(await service.ready(), 'it is ready'))),
+    );
+  });
+
+  it.each(views)('the page shows who has what, and what has happened: %s', async (name, options) => {
+    const [, service] = services();
+    const { page, probe, complaints, close } = await look(service?.page ?? '', options);
+    try {
+      await eventually(async () => {
+        const shown = await probe.rows();
+        demand(shown.length === members && shown.every(({ cells }) => cells.length === 12 / members), 'all members');
+      });
+      expect(await page.textContent('body')).toMatch(/order-processor-3-\w+ \(127.0.0.1\) timed out/);
+      await photograph(page, `observed-${name}`);
+      expect(complaints).toEqual([]);
+    } finally {
+      await close();
+    }
   });
 
   it('nothing was lost in all that, nothing applied twice, and nothing is left behind', async () => {
@@ -81,3 +108,25 @@ describe('what whoever is on call sees of each fault', () => {
     expect(readdirSync(temporary).filter((name) => /^(order-processor|kafka)-/.test(name))).toEqual([]);
   });
 });
+
+async function answers(service: ServiceView, { live, ready, reason }: HealthSeen): Promise<void> {
+  await eventually(async () => {
+    const seen = await service.health();
+    const told = reason === null ? seen.reasons.length === 0 : seen.reasons.includes(reason);
+    const what = `${service.name} answers live ${live}, ready ${ready}, ${reason ?? 'no reason'}`;
+    demand(seen.live === live && seen.ready === ready && told, `${what}, and not ${JSON.stringify(seen)}`);
+  });
+}
+
+/** @param it whom it befalls; its member id, and so its name in a timeline, begins with that */
+async function tells(service: ServiceView, { cause }: Sight, it: string | null, since: number): Promise<void> {
+  if (cause === null) return;
+  const [before = '', after] = cause.split('IT');
+  await eventually(async () => {
+    const causes = await service.causesSince(since);
+    const found = causes.some((one) =>
+      after === undefined ? one.includes(before) : one.includes(it ?? '') && one.includes(after),
+    );
+    demand(found, `${service.name} tells '${cause}', and not ${JSON.stringify(causes)}`);
+  });
+}

@@ -11,12 +11,19 @@ export interface HealthSeen {
   readonly reason: HealthReasonCode | null;
 }
 
-/** What whoever is on call sees of a fault. `IT` is the name of the service that it befalls. */
+/** What a service sees of it. */
+export interface Sight {
+  readonly health: HealthSeen;
+  /** The cause in its timeline, where `IT` is the name of whom it befalls; null: it has no entry, for nothing moves. */
+  readonly cause: string | null;
+}
+
+/** What whoever is on call sees of a fault. */
 export interface ObservedFault {
   readonly fault: FaultName;
-  /** Of the service that it befalls; null: it befalls none alone. */
-  readonly it: HealthSeen | null;
-  readonly others: HealthSeen;
+  /** What the service sees that it befalls; null: it befalls none alone. */
+  readonly it: Sight | null;
+  readonly others: Sight;
   /** All that fire. */
   readonly alerts: readonly string[];
   /** Those that fire if it takes long enough; no others do. */
@@ -25,25 +32,53 @@ export interface ObservedFault {
 
 const well: HealthSeen = { live: 'up', ready: 'up', reason: null };
 const silent: HealthSeen = { live: 'none', ready: 'none', reason: null };
-const brokersAway: HealthSeen = { live: 'up', ready: 'down', reason: 'brokers-away' };
 const hung: HealthSeen = { live: 'down', ready: 'down', reason: 'handler-outlasted-poll-interval' };
+const brokersAway: HealthSeen = { live: 'up', ready: 'down', reason: 'brokers-away' };
 
 /** In the order in which the test injects them; docs/observing.md has the same as a table. */
 export const observedFaults: readonly ObservedFault[] = [
-  { fault: 'join', it: well, others: well, alerts: [] },
-  { fault: 'poison', it: null, others: well, alerts: ['KafkaConsumerRecordsGivenUp'] },
   {
-    ...{ fault: 'broker', it: null, others: brokersAway },
-    ...{ alerts: ['KafkaConsumerBrokersAway', 'KafkaConsumerSessionUnsure'], perhaps: ['KafkaConsumerCommitsFail'] },
-  },
-  { fault: 'leave', it: silent, others: well, alerts: [] },
-  { fault: 'crash', it: silent, others: well, alerts: ['KafkaConsumerMemberVanished'] },
-  {
-    ...{ fault: 'slow', it: hung, others: well },
-    alerts: ['KafkaConsumerExpelled', 'KafkaConsumerHooksFail', 'KafkaConsumerMemberVanished'],
+    fault: 'join',
+    it: { health: well, cause: 'this member joined' },
+    others: { health: well, cause: 'IT joined' },
+    alerts: [],
   },
   {
-    ...{ fault: 'freeze', it: silent, others: well },
-    alerts: ['KafkaConsumerExpelled', 'KafkaConsumerMemberVanished', 'KafkaConsumerSessionUnsure'],
+    fault: 'leave',
+    it: { health: silent, cause: null },
+    others: { health: well, cause: 'IT left in good order' },
+    alerts: [],
+  },
+  {
+    fault: 'poison',
+    it: null,
+    others: { health: well, cause: null },
+    alerts: ['KafkaConsumerRecordsGivenUp'],
+  },
+  {
+    fault: 'broker',
+    it: null,
+    others: { health: brokersAway, cause: null },
+    alerts: ['KafkaConsumerBrokersAway', 'KafkaConsumerSessionUnsure'],
+    perhaps: ['KafkaConsumerCommitsFail'],
+  },
+  {
+    fault: 'crash',
+    it: { health: silent, cause: null },
+    others: { health: well, cause: 'IT timed out' },
+    alerts: ['KafkaConsumerMemberVanished'],
+  },
+  {
+    fault: 'slow',
+    it: { health: hung, cause: 'this member left for a handler that outlasted maxPollIntervalMs' },
+    others: { health: well, cause: 'IT timed out' },
+    alerts: ['KafkaConsumerExpelled', 'KafkaConsumerMemberVanished'],
+  },
+  {
+    fault: 'freeze',
+    it: { health: silent, cause: 'this member was expelled' },
+    others: { health: well, cause: 'IT timed out' },
+    alerts: ['KafkaConsumerExpelled', 'KafkaConsumerMemberVanished'],
+    perhaps: ['KafkaConsumerSessionUnsure'],
   },
 ];

@@ -1,4 +1,4 @@
-import { type PageConsumer, type PageState } from '../../../libs/nestjs/page/page-state';
+import { type PageState } from '../../../libs/nestjs/page/page-state';
 import { type Answer, type HealthSeen } from './observed-faults';
 
 const patienceMs = 1000;
@@ -20,11 +20,16 @@ export class ServiceView {
     return { live: live.answer, ready: ready.answer, reasons: ready.reasons };
   }
 
-  async consumer(): Promise<PageConsumer> {
+  async ready(): Promise<boolean> {
+    return (await this.probe('ready')).answer === 'up';
+  }
+
+  /** Why there were rebalances that began since then (milliseconds since 1970), as its page tells. */
+  async causesSince(time: number): Promise<readonly string[]> {
     const answer = await fetch(`${this.page}/state`, { signal: AbortSignal.timeout(patienceMs) });
-    const [consumer] = ((await answer.json()) as PageState).groups.flatMap(({ consumers }) => consumers);
-    if (consumer === undefined) throw new Error(`${this.name} shows no consumer`);
-    return consumer;
+    const consumers = ((await answer.json()) as PageState).groups.flatMap((group) => group.consumers);
+    const entries = consumers.flatMap(({ timeline }) => timeline ?? []);
+    return entries.filter(({ startedAt }) => Date.parse(startedAt) >= time).map(({ cause }) => cause);
   }
 
   private async probe(kind: 'live' | 'ready'): Promise<{ answer: Answer; reasons: readonly string[] }> {
