@@ -48,7 +48,7 @@ export const reportCases: Readonly<Record<string, Case>> = {
     ),
   },
   rebalanced: grows('kafka_consumer_rebalance_total{group,cause="member-unknown"}'),
-  'member-vanished': grows('kafka_consumer_replayed_records_total{group,topic="orders",cause="owner-lost"}'),
+  'member-vanished': grows('kafka_consumer_partitions_taken_over_total{group,left="open"}'),
   'member-expelled': grows('kafka_consumer_expulsions_total{group,reason="expelled"}'),
   'instance-id-taken': grows('kafka_consumer_expulsions_total{group,reason="fenced"}'),
   'assignor-mismatch': reason(

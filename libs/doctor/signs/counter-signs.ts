@@ -44,8 +44,8 @@ const counterSigns: readonly CounterSign[] = [
     ...{ where: { cause: ['drain-timeout', 'lost', 'poll-interval-exceeded'] }, ofGroup: true },
   },
   {
-    ...{ id: 'member-vanished', metric: 'kafka_consumer_replayed_records_total', shows: ['topic', 'cause'] },
-    ...{ where: { cause: ['owner-lost'] }, lasting: true, ofGroup: true },
+    ...{ id: 'member-vanished', metric: 'kafka_consumer_partitions_taken_over_total', shows: ['left'] },
+    ...{ where: { left: ['open'] }, lasting: true, ofGroup: true },
   },
   {
     ...{ id: 'member-expelled', metric: 'kafka_consumer_expulsions_total', shows: ['reason'], lasting: true },

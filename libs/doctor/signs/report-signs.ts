@@ -88,10 +88,15 @@ function warned({ warnings }: ReportedConsumer, who: string): readonly Finding[]
   return evidence.length === 0 ? [] : [finding('configuration-warned', who, evidence)];
 }
 
+/** As the timeline calls them; health does not count them either. */
+const firstJoinsAndSecondRounds = /^(this member joined|the second part of |partitions that were given up )/;
+
 /** Of the group as this member has seen it, also before we looked. */
 function rebalanced({ rebalances }: ReportedConsumer, now: number): readonly Finding[] {
   const { stormWindowMs, stormRebalances } = defaultHealthThresholds;
-  const recent = rebalances.filter(({ at, cause }) => now - at < stormWindowMs && cause !== 'partitions-revoked');
+  const recent = rebalances.filter(
+    ({ at, cause }) => now - at < stormWindowMs && !firstJoinsAndSecondRounds.test(cause),
+  );
   if (recent.length === 0) return [];
   const evidence = recent.map(({ at, cause }) => `${clockTime(at)}: ${cause}`);
   return [finding(recent.length >= stormRebalances ? 'group-storm' : 'rebalanced', '', evidence)];
