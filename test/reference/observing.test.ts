@@ -15,13 +15,14 @@ function timelineOf({ it, others }: ObservedFault): string {
 }
 
 function rowOf(fault: ObservedFault): readonly string[] {
-  const { it, others, alerts, perhaps = [] } = fault;
+  const { it, others, finding, alerts, perhaps = [] } = fault;
   const named = [...alerts, ...perhaps.map((one) => `perhaps ${one}`)];
   return [
     code(fault.fault),
     it === null ? '' : answersOf(it.health),
     answersOf(others.health),
     timelineOf(fault),
+    `${code(finding.id)}, ${finding.severity}`,
     named.length === 0 ? 'none' : named.map((one) => one.replace('KafkaConsumer', '')).join(', '),
   ];
 }

@@ -43,6 +43,14 @@ export class DemoProcess {
     return new Map(found);
   }
 
+  get brokers(): string {
+    return this.find(/^Kafka: (\S+), group \S+$/);
+  }
+
+  get group(): string {
+    return this.find(/^Kafka: \S+, group (\S+)$/);
+  }
+
   /** @returns what it says has happened: to whom, if to one alone */
   async inject(fault: string): Promise<{ readonly it: string | null; readonly says: string }> {
     const from = this.lines.length;

@@ -5,13 +5,14 @@ import { demand, eventually } from '../../integration/support/eventually';
 import { look, photograph } from '../page/browser';
 import { AlertWatch } from './alert-watch';
 import { DemoProcess } from './demo-process';
-import { observedFaults, type HealthSeen, type Sight } from './observed-faults';
+import { Doctor } from './doctor';
+import { observedFaults, type FindingSeen, type HealthSeen, type Sight } from './observed-faults';
 import { ServiceView } from './service-view';
 
 jest.setTimeout(180_000);
 
 const desk = { viewport: { width: 1280, height: 900 } };
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 1.5 };
 const views = [
   ['desk-dark', { ...desk, colorScheme: 'dark' }],
   ['desk-light', { ...desk, colorScheme: 'light' }],
@@ -49,9 +50,11 @@ describe('what whoever is on call sees of each fault', () => {
   const services = (): readonly ServiceView[] =>
     [...demo.services].filter(([name]) => !gone.has(name)).map(([name, address]) => new ServiceView(name, address));
 
-  it.each(observedFaults)('$fault', async ({ fault, it: own, others, alerts: expected, perhaps = [] }) => {
+  it.each(observedFaults)('$fault', async ({ fault, it: own, others, finding, alerts: expected, perhaps = [] }) => {
     await eventually(() => demand(alerts.quietAfter(0), 'nothing fires before'));
     alerts.begin();
+    const { brokers, group } = demo;
+    const doctor = await Doctor.look({ brokers, group, reports: services().flatMap(({ reports }) => reports) });
     const since = Date.now();
     const { it: name } = await demo.inject(fault);
     await eventually(() => demand(name === null || demo.services.has(name), `${name} has an address`));
@@ -67,6 +70,7 @@ describe('what whoever is on call sees of each fault', () => {
         ),
       ),
     ]);
+    await finds(doctor, finding);
     await Promise.all(services().map((service) => eventually(async () => demand(await service.ready(), 'it is over'))));
     const over = Date.now();
     await eventually(() => demand(alerts.quietAfter(over + afterwardsMs), 'nothing fires any more'), 60_000);
@@ -129,4 +133,10 @@ async function tells(service: ServiceView, { cause }: Sight, it: string | null, 
     );
     demand(found, `${service.name} tells '${cause}', and not ${JSON.stringify(causes)}`);
   });
+}
+
+async function finds(doctor: Doctor, { id, severity }: FindingSeen): Promise<void> {
+  const { findings, exitCode } = await doctor.tell();
+  expect(findings).toContainEqual(expect.objectContaining({ id, severity }));
+  expect(exitCode).toBe(severity === 'info' ? 0 : 1);
 }

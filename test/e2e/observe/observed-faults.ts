@@ -1,4 +1,5 @@
 import { type FaultName } from '../../../apps/order-processor/demo/faults';
+import { type FindingId, type FindingSeverity } from '../../../libs/doctor';
 import { type HealthReasonCode } from '../../../libs/engine';
 
 /** `none`: no answer within a second, or nobody there who could give one. */
@@ -9,6 +10,11 @@ export interface HealthSeen {
   readonly ready: Answer;
   /** Null: no reason is named. */
   readonly reason: HealthReasonCode | null;
+}
+
+export interface FindingSeen {
+  readonly id: FindingId;
+  readonly severity: FindingSeverity;
 }
 
 /** What a service sees of it. */
@@ -24,6 +30,7 @@ export interface ObservedFault {
   /** What the service sees that it befalls; null: it befalls none alone. */
   readonly it: Sight | null;
   readonly others: Sight;
+  readonly finding: FindingSeen;
   /** All that fire. */
   readonly alerts: readonly string[];
   /** Those that fire if it takes long enough; no others do. */
@@ -41,24 +48,28 @@ export const observedFaults: readonly ObservedFault[] = [
     fault: 'join',
     it: { health: well, cause: 'this member joined' },
     others: { health: well, cause: 'IT joined' },
+    finding: { id: 'member-joined', severity: 'info' },
     alerts: [],
   },
   {
     fault: 'leave',
     it: { health: silent, cause: null },
     others: { health: well, cause: 'IT left in good order' },
+    finding: { id: 'member-left', severity: 'info' },
     alerts: [],
   },
   {
     fault: 'poison',
     it: null,
     others: { health: well, cause: null },
+    finding: { id: 'records-given-up', severity: 'warning' },
     alerts: ['KafkaConsumerRecordsGivenUp'],
   },
   {
     fault: 'broker',
     it: null,
     others: { health: brokersAway, cause: null },
+    finding: { id: 'brokers-away', severity: 'critical' },
     alerts: ['KafkaConsumerBrokersAway', 'KafkaConsumerSessionUnsure'],
     perhaps: ['KafkaConsumerCommitsFail'],
   },
@@ -66,18 +77,21 @@ export const observedFaults: readonly ObservedFault[] = [
     fault: 'crash',
     it: { health: silent, cause: null },
     others: { health: well, cause: 'IT timed out' },
+    finding: { id: 'member-vanished', severity: 'warning' },
     alerts: ['KafkaConsumerMemberVanished'],
   },
   {
     fault: 'slow',
     it: { health: hung, cause: 'this member left for a handler that outlasted maxPollIntervalMs' },
     others: { health: well, cause: 'IT timed out' },
+    finding: { id: 'handler-outlasted-poll-interval', severity: 'critical' },
     alerts: ['KafkaConsumerExpelled', 'KafkaConsumerMemberVanished'],
   },
   {
     fault: 'freeze',
     it: { health: silent, cause: 'this member was expelled' },
     others: { health: well, cause: 'IT timed out' },
+    finding: { id: 'member-vanished', severity: 'warning' },
     alerts: ['KafkaConsumerExpelled', 'KafkaConsumerMemberVanished'],
     perhaps: ['KafkaConsumerSessionUnsure'],
   },

@@ -14,6 +14,11 @@ export class ServiceView {
     return `${this.address}/kafka-rebalance`;
   }
 
+  /** What it tells the doctor. */
+  get reports(): readonly string[] {
+    return [this.page, `${this.address}/metrics`];
+  }
+
   /** As probes see it, with every reason that is named. */
   async health(): Promise<Omit<HealthSeen, 'reason'> & { readonly reasons: readonly string[] }> {
     const [live, ready] = await Promise.all([this.probe('live'), this.probe('ready')]);
