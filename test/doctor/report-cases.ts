@@ -43,7 +43,11 @@ export const reportCases: Readonly<Record<string, Case>> = {
     ),
     quiet: said(
       page({
-        timeline: Array.from({ length: 6 }, () => ({ startedAt: '2026-03-31T12:00:00Z', cause: 'group-changed' })),
+        timeline: [
+          ...Array.from({ length: 6 }, () => ({ startedAt: '2026-03-31T12:00:00Z', cause: 'b joined' })),
+          { startedAt: '2026-03-31T13:34:00Z', cause: 'this member joined' },
+          ...Array.from({ length: 6 }, () => ({ startedAt: '2026-03-31T13:34:00Z', cause: 'the second part of #2' })),
+        ],
       }),
     ),
   },
