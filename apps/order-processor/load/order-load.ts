@@ -42,7 +42,9 @@ export class OrderLoad {
 
   constructor(private readonly options: OrderLoadOptions) {
     const { brokers } = options;
-    const kafka = new Kafka({ clientId: 'order-load', brokers, logLevel: logLevel.NOTHING, retry: { retries: 20 } });
+    // By default its pauses grow to half a minute, and orders would stop for long after the brokers are back.
+    const retry = { retries: 60, maxRetryTime: 1000 };
+    const kafka = new Kafka({ clientId: 'order-load', brokers, logLevel: logLevel.NOTHING, retry });
     this.producer = kafka.producer({ idempotent: true });
   }
 
