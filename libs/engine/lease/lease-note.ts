@@ -9,6 +9,8 @@ export class LeaseNote {
   private drainMs: number | null = null;
   /** The last offset whose handler was begun. */
   private lastStarted: bigint | null = null;
+  /** What an owner before has left there is over, and nobody has to hear of it again. */
+  private supersedes = false;
   private replay: { readonly until: bigint; readonly cause: ReplayCause } | null = null;
 
   /** @param owner as people know the member */
@@ -58,9 +60,18 @@ export class LeaseNote {
     if (this.lastStarted === null || offset > this.lastStarted) this.lastStarted = offset;
   }
 
-  /** The last commit of this lease follows. Nothing to tell if it has begun no handler. */
+  /** Else a hand-over is worth no commit. */
+  get hasToTell(): boolean {
+    return this.lastStarted !== null || this.supersedes;
+  }
+
+  supersede(): void {
+    this.supersedes = true;
+  }
+
+  /** The last commit of this lease follows. */
   close(state: 'clean' | 'late', drainMs: number): void {
-    if (this.lastStarted === null) return;
+    if (!this.hasToTell) return;
     this.state = state;
     this.drainMs = drainMs;
   }

@@ -166,7 +166,9 @@ export class LeaseStart {
       ...{ owner, state, committed, last, drainMs },
     });
     if (start < committed) lease.note.expectReplays(committed - 1n, 'seek');
-    if (state !== 'clean') lease.note.expectReplays(last, state === 'late' ? 'drain-timeout' : 'owner-lost');
+    if (state === 'clean' || last === null) return;
+    lease.note.expectReplays(last, state === 'late' ? 'drain-timeout' : 'owner-lost');
+    if (last < committed) lease.note.supersede();
   }
 
   /** Where a partition begins whose offset is unknown or out of range; by `autoOffsetReset`. */

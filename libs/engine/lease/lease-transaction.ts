@@ -86,7 +86,7 @@ export class LeaseTransaction {
   /** Tells the next owner how the hand-over ended, if all has ended. Never rejects: without it nothing is lost. */
   async leaveNote(): Promise<void> {
     const { ledger, note } = this.lease;
-    if (this.underWay > 0 || ledger.committed === null || note.last === null || isForeign(ledger.metadata)) return;
+    if (this.underWay > 0 || ledger.committed === null || !note.hasToTell || isForeign(ledger.metadata)) return;
     await this.run(ledger.committed, this.leaderEpoch, () => Promise.resolve()).catch(() => undefined);
   }
 
