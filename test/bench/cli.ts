@@ -65,7 +65,15 @@ program
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(processing);
 
-interface ObservationFlags extends NestFlags {
+/** Where the results go, besides the terminal. */
+interface Outputs {
+  readonly markdown?: string;
+  readonly json?: true;
+}
+
+interface ObservationFlags extends Outputs {
+  readonly rounds: number;
+  readonly records: number;
   readonly openTelemetry?: true;
 }
 
@@ -75,14 +83,9 @@ program
   .option('--rounds <n>', 'how often each way is measured', positive, 15)
   .option('--records <n>', 'records that count in each', positive, 600_000)
   .option('--open-telemetry', 'also its metrics, and a span for each record')
+  .option('--markdown <file>', 'put the results into a page: docs/performance/observation.md')
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(observation);
-
-/** Where the results go, besides the terminal. */
-interface Outputs {
-  readonly markdown?: string;
-  readonly json?: true;
-}
 
 interface HandOverFlags extends Outputs {
   readonly rounds: number;
@@ -131,11 +134,11 @@ async function handOver({ rounds, joins, heartbeat: heartbeatIntervalMs, ...outp
   tell('hand-over', figures, [handOverTable(figures)], load, outputs);
 }
 
-async function observation({ rounds, records, openTelemetry, json }: ObservationFlags): Promise<void> {
+async function observation({ rounds, records, openTelemetry, ...outputs }: ObservationFlags): Promise<void> {
+  const load = loadOfMachine();
   const ways = ['nothing', 'everything', ...(openTelemetry ? (['openTelemetry', 'tracing'] as const) : [])] as const;
   const figures = await benchObservation({ rounds, records, ways, signal: interruption(), log: sayAside });
-  report(figures.platform, observationTable(figures));
-  if (json) say(JSON.stringify(figures));
+  tell('observation', figures, [observationTable(figures)], load, outputs);
 }
 
 async function processing({ backlog, json }: ProcessingFlags): Promise<void> {

@@ -38,13 +38,13 @@ export interface ObservedReport {
   readonly cpuUs: number;
 }
 
-type Observation = Pick<KafkaRebalanceModuleOptions, 'metrics' | 'log' | 'tracing'>;
+type Observation = Pick<KafkaRebalanceModuleOptions, 'metrics' | 'log' | 'timeline' | 'tracing'>;
 
 const eachSecondMs = 1000;
 /** What is done each second, done before: a service does it for days, and the first ones cost ten times as much. */
 const warmUpSeconds = 50;
 const silent = { logCreator: () => () => undefined };
-const nothing: Observation = { log: false, metrics: false };
+const nothing: Observation = { log: false, metrics: false, timeline: false };
 
 /** Takes what is logged, and writes it nowhere. */
 class CountingLogger implements LoggerService {
