@@ -3,7 +3,10 @@ import { type GroupPartition } from '../engine';
 import { isSettled, type Sample } from './observation';
 
 /** One partition at one time. */
-export interface Point extends Pick<GroupPartition, 'committed' | 'logStart' | 'logEnd' | 'lag' | 'memberId'> {
+export interface Point extends Pick<
+  GroupPartition,
+  'committed' | 'metadata' | 'logStart' | 'logEnd' | 'lag' | 'memberId'
+> {
   readonly at: number;
   /** No rebalance was under way: `memberId` says whose it was. */
   readonly settled: boolean;
@@ -21,12 +24,12 @@ export function partitionTracks(samples: readonly Sample[]): readonly PartitionT
   const tracks = new Map<string, { of: TopicPartition; points: Point[] }>();
   for (const { at, group, partitions } of samples) {
     const settled = isSettled(group);
-    for (const { topic, partition, committed, logStart, logEnd, lag, memberId } of partitions) {
+    for (const { topic, partition, committed, metadata, logStart, logEnd, lag, memberId } of partitions) {
       const of = { topic, partition };
       const key = partitionKey(of);
       const track = tracks.get(key) ?? { of, points: [] };
       tracks.set(key, track);
-      track.points.push({ at, settled, committed, logStart, logEnd, lag, memberId });
+      track.points.push({ at, settled, committed, metadata, logStart, logEnd, lag, memberId });
     }
   }
   return [...tracks].map(([key, { of, points }]) => ({ ...of, key, points })).sort((a, b) => comparePartitions(a, b));

@@ -1,3 +1,4 @@
+import { encodeNote } from '../../libs/protocol';
 import { examine, type Finding, type FindingId, type Observation } from '../../libs/doctor';
 import { counted, page, said } from './report-cases';
 import { group, member, metrics, observed, sample, samples, source, start, type SightOfSample } from './sights';
@@ -139,6 +140,40 @@ describe('a member that is gone', () => {
     expect(ids(going(5))).toContain('member-vanished');
     expect(ids(going(20))).toContain('member-left');
     expect(ids(going(20))).not.toContain('member-vanished');
+  });
+
+  it('the next owner commits before we look: it has vanished if it stood still for much longer than ever before', () => {
+    const going = (usually: number, still: number): Observation =>
+      observed(
+        samples(20, (second) => {
+          const last = 19 - still;
+          const committed = second >= 19 ? 90 : usually * Math.floor(Math.min(second, last) / usually);
+          return {
+            of: second < 19 ? group({ members: [a, b] }) : group({ members: [member('b', [0, 1])] }),
+            offsets: [[committed, 100 + second], [second, second + 3]], // prettier-ignore
+          };
+        }),
+      );
+    expect(ids(going(1, 5))).toContain('member-vanished');
+    expect(ids(going(1, 3))).toContain('member-left');
+    expect(ids(going(3, 5))).toContain('member-left');
+  });
+
+  it.each([
+    ['clean', 'member-left'],
+    ['late', 'member-left'],
+    ['open', 'member-vanished'],
+  ] as const)('one of this package whose last note is %s: %s, however long it stood still', (state, id) => {
+    const note = encodeNote(5n, { state, owner: 'a', generation: 1, last: 4n, drainMs: null }, '');
+    const seen = samples(4, (second) => ({
+      of: group({ members: second < 3 ? [a, b] : [b] }),
+      offsets: [[second + 2, 20], [second, second + 3]], // prettier-ignore
+    }));
+    const noted = seen.map((one) => ({
+      ...one,
+      partitions: one.partitions.map((partition) => ({ ...partition, metadata: note })),
+    }));
+    expect(ids(observed(noted))).toContain(id);
   });
 
   it('its client is back under another id: frozen, or restarted', () => {

@@ -178,13 +178,15 @@ it('members that come and go, and one that vanishes', async () => {
       await consumer.disconnect();
     }
   })();
+  ends.push(async () => {
+    looping.abort();
+    await loop;
+  });
   const report = await whenBothLook(() => doomed.vanish());
   const [comeAndGo, crash] = await Promise.all([
     visit('crash-loop', '--window', '8s'),
     visit('crash', '--window', '10s', '--reports', report),
   ]);
-  looping.abort();
-  await loop;
   expect(comeAndGo.ids).toContain('members-come-and-go');
   expect(comeAndGo.exitCode).toBe(1);
   expect(crash.ids).toEqual(['member-vanished']);

@@ -1,5 +1,6 @@
 import { partitionKey } from '../../protocol';
 import { standstillsOf, type Chart, type Standing } from '../chart';
+import { farewellOf, usualPauseMs } from '../farewell';
 import { finding, type Finding } from '../finding';
 import { nameOf, type MemberTrack } from '../member-track';
 import { clockTime, count, listed, seconds } from '../wording';
@@ -42,10 +43,14 @@ function went(track: MemberTrack, chart: Chart): readonly Finding[] {
   if (replaced) return [];
   const name = nameOf(track.member);
   const seen = `seen until ${clockTime(track.lastSeen)} as ${track.memberId}, with ${count(track.owned.length, 'partition')}`;
-  const stood = stoodUntilTheEnd(track, chart);
-  if (stood.length === 0) return [finding('member-left', name, [seen])];
-  return [finding('member-vanished', name, [seen, standing(stood), ...cameBack(track, chart)])];
+  const farewell = farewellOf(track, chart.tracks);
+  const stood = farewell === 'handed-over' ? [] : stoodUntilTheEnd(track, chart);
+  if (stood.length === 0 && farewell !== 'open') return [finding('member-left', name, [seen])];
+  const signs = [...(stood.length > 0 ? [standing(stood)] : []), ...(farewell === 'open' ? [openNote] : [])];
+  return [finding('member-vanished', name, [seen, ...signs, ...cameBack(track, chart)])];
 }
+
+const openNote = 'the note beside its last commit is that of an ordinary one, not of a hand-over';
 
 /** A process that was frozen is a member again under another id, as one is that was restarted. */
 function cameBack({ member, lastSeen }: MemberTrack, { members }: Chart): readonly string[] {
@@ -59,10 +64,12 @@ function cameBack({ member, lastSeen }: MemberTrack, { members }: Chart): readon
 
 /** A session is rarely shorter than this and a bit. */
 const shortMs = 3500;
+/** Who has stood still for so many times as long as it ever did between two commits stands still for something else. */
+const manyPauses = 3;
 
 /**
  * Who leaves in good order commits for the last time then: the offset moves between the last sample with it and the next one. Where it
- * has not, a shorter standstill is enough.
+ * has not, a shorter standstill is enough; where it has, the next owner may have been as quick.
  */
 function stoodUntilTheEnd({ memberId, lastSeen }: MemberTrack, { tracks }: Chart): readonly Standing[] {
   const short = standstillsOf(tracks, memberId, shortMs) ?? [];
@@ -70,7 +77,9 @@ function stoodUntilTheEnd({ memberId, lastSeen }: MemberTrack, { tracks }: Chart
     const [before, after] = [points.find(({ at }) => at === lastSeen), points.find(({ at }) => at > lastSeen)];
     return after !== undefined && after.committed !== before?.committed;
   });
-  return moved ? (standstillsOf(tracks, memberId) ?? []) : short;
+  const usualMs = usualPauseMs(memberId, tracks);
+  const least = usualMs === null ? undefined : Math.max(shortMs, manyPauses * usualMs);
+  return moved ? (standstillsOf(tracks, memberId, least) ?? []) : short;
 }
 
 /** With one partition a member that is silent cannot be told from a record that hangs. */
