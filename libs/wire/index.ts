@@ -3,7 +3,9 @@ export * from './apis/add-partitions-to-txn';
 export * from './apis/api-versions';
 export * from './apis/consumer-group-describe';
 export * from './apis/consumer-group-heartbeat';
+export * from './apis/create-topics';
 export * from './apis/delete-groups';
+export * from './apis/delete-topics';
 export * from './apis/describe-configs';
 export * from './apis/describe-groups';
 export * from './apis/end-txn';
@@ -46,7 +48,13 @@ export {
   versionOfSubscription,
 } from './group/subscription';
 export { type TopicPartitions } from './group/topic-partitions';
-export { type TimestampType, UnsupportedMagicError } from './records/batch-header';
+export {
+  BATCH,
+  type BatchHeader,
+  readBatchHeader,
+  type TimestampType,
+  UnsupportedMagicError,
+} from './records/batch-header';
 export { COMPRESSION_TYPES, type CompressionType } from './records/compression';
 export { crc32c } from './records/crc32c';
 export { CorruptBatchError, type DecodedRecords, type DecodeOptions, decodeRecords } from './records/decode-records';

@@ -23,6 +23,11 @@ export interface Api<Request, Response> {
   readonly key: number;
   readonly name: string;
   readonly versions: VersionRange;
+  /**
+   * First version whose layout is known, where that is below `versions`, which are the ones that we ask with: who plays a
+   * broker also meets older clients.
+   */
+  readonly oldest?: number;
   /** First flexible version. */
   readonly flexibleFrom: number;
   readonly request: Codec<Request>;

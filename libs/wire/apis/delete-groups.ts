@@ -22,6 +22,7 @@ export const DeleteGroups: Api<DeleteGroupsRequest, DeleteGroupsResponse> = {
   key: 42,
   name: 'DeleteGroups',
   versions: { min: 2, max: 2 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<DeleteGroupsRequest>(FLEXIBLE_FROM, { groupsNames: array(string) }),
   response: message<DeleteGroupsResponse>(FLEXIBLE_FROM, {

@@ -33,6 +33,7 @@ export interface DescribeGroupsResponse {
   readonly groups: readonly DescribedGroup[];
 }
 
+const NO_OPERATIONS = -2147483648;
 const FLEXIBLE_FROM = 5;
 
 /** Classic groups alone. Before version 6 a group that is not there is answered as `Dead`, without an error. */
@@ -40,13 +41,14 @@ export const DescribeGroups: Api<DescribeGroupsRequest, DescribeGroupsResponse> 
   key: 15,
   name: 'DescribeGroups',
   versions: { min: 5, max: 6 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<DescribeGroupsRequest>(FLEXIBLE_FROM, {
     groups: array(string),
-    includeAuthorizedOperations: boolean,
+    includeAuthorizedOperations: since(3, boolean, false),
   }),
   response: message<DescribeGroupsResponse>(FLEXIBLE_FROM, {
-    throttleTimeMs: int32,
+    throttleTimeMs: since(1, int32, 0),
     groups: array(
       struct<DescribedGroup>({
         errorCode: int16,
@@ -58,14 +60,14 @@ export const DescribeGroups: Api<DescribeGroupsRequest, DescribeGroupsResponse> 
         members: array(
           struct<DescribedMember>({
             memberId: string,
-            groupInstanceId: nullableString,
+            groupInstanceId: since(4, nullableString, null),
             clientId: string,
             clientHost: string,
             memberMetadata: bytes,
             memberAssignment: bytes,
           }),
         ),
-        authorizedOperations: int32,
+        authorizedOperations: since(3, int32, NO_OPERATIONS),
       }),
     ),
   }),

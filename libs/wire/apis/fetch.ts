@@ -111,6 +111,7 @@ export const Fetch: Api<FetchRequest, FetchResponse> = {
   key: 1,
   name: 'Fetch',
   versions: { min: 11, max: 18 },
+  oldest: 4,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<FetchRequest>(FLEXIBLE_FROM, {
     replicaId: within(0, 14, int32, -1),
@@ -118,8 +119,8 @@ export const Fetch: Api<FetchRequest, FetchResponse> = {
     minBytes: int32,
     maxBytes: int32,
     isolationLevel: int8,
-    sessionId: int32,
-    sessionEpoch: int32,
+    sessionId: since(7, int32, 0),
+    sessionEpoch: since(7, int32, -1),
     topics: array(
       struct<FetchTopic>({
         topic: within(0, 12, string, ''),
@@ -127,28 +128,32 @@ export const Fetch: Api<FetchRequest, FetchResponse> = {
         partitions: array(
           struct<FetchPartition>({
             partition: int32,
-            currentLeaderEpoch: int32,
+            currentLeaderEpoch: since(9, int32, -1),
             fetchOffset: int64,
             lastFetchedEpoch: since(12, int32, -1),
-            logStartOffset: int64,
+            logStartOffset: since(5, int64, -1n),
             partitionMaxBytes: int32,
           }),
         ),
       }),
     ),
-    forgottenTopicsData: array(
-      struct<ForgottenTopic>({
-        topic: within(0, 12, string, ''),
-        topicId: since(13, uuid, ZERO_UUID),
-        partitions: array(int32),
-      }),
+    forgottenTopicsData: since(
+      7,
+      array(
+        struct<ForgottenTopic>({
+          topic: within(0, 12, string, ''),
+          topicId: since(13, uuid, ZERO_UUID),
+          partitions: array(int32),
+        }),
+      ),
+      [],
     ),
-    rackId: string,
+    rackId: since(11, string, ''),
   }),
   response: message<FetchResponse>(FLEXIBLE_FROM, {
     throttleTimeMs: int32,
-    errorCode: int16,
-    sessionId: int32,
+    errorCode: since(7, int16, 0),
+    sessionId: since(7, int32, 0),
     responses: array(
       struct<FetchTopicResult>({
         topic: within(0, 12, string, ''),
@@ -159,14 +164,14 @@ export const Fetch: Api<FetchRequest, FetchResponse> = {
             errorCode: int16,
             highWatermark: int64,
             lastStableOffset: int64,
-            logStartOffset: int64,
+            logStartOffset: since(5, int64, -1n),
             divergingEpoch: tagged(0, 12, struct({ epoch: int32, endOffset: int64 }), { epoch: -1, endOffset: -1n }),
             currentLeader: tagged(1, 12, struct({ leaderId: int32, leaderEpoch: int32 }), {
               leaderId: -1,
               leaderEpoch: -1,
             }),
             abortedTransactions: nullableArray(struct<AbortedTransaction>({ producerId: int64, firstOffset: int64 })),
-            preferredReadReplica: int32,
+            preferredReadReplica: since(11, int32, -1),
             records: nullableBytes,
           }),
         ),

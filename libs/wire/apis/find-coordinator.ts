@@ -105,6 +105,7 @@ export const FindCoordinator: Api<FindCoordinatorRequest, FindCoordinatorRespons
   key: 10,
   name: 'FindCoordinator',
   versions: { min: 3, max: 6 },
+  oldest: 1,
   flexibleFrom: FLEXIBLE_FROM,
   request,
   response,

@@ -1,4 +1,4 @@
-import { int16, int32, int64, message, nullableString } from '../layout';
+import { int16, int32, int64, message, nullableString, since } from '../layout';
 import { type Api } from '../rpc';
 
 export interface InitProducerIdRequest {
@@ -24,12 +24,13 @@ export const InitProducerId: Api<InitProducerIdRequest, InitProducerIdResponse> 
   key: 22,
   name: 'InitProducerId',
   versions: { min: 3, max: 5 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<InitProducerIdRequest>(FLEXIBLE_FROM, {
     transactionalId: nullableString,
     transactionTimeoutMs: int32,
-    producerId: int64,
-    producerEpoch: int16,
+    producerId: since(3, int64, -1n),
+    producerEpoch: since(3, int16, -1),
   }),
   response: message<InitProducerIdResponse>(FLEXIBLE_FROM, {
     throttleTimeMs: int32,

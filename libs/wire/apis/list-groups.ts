@@ -29,13 +29,14 @@ export const ListGroups: Api<ListGroupsRequest, ListGroupsResponse> = {
   key: 16,
   name: 'ListGroups',
   versions: { min: 3, max: 5 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<ListGroupsRequest>(FLEXIBLE_FROM, {
     statesFilter: since(4, array(string), [], 'must'),
     typesFilter: since(5, array(string), [], 'must'),
   }),
   response: message<ListGroupsResponse>(FLEXIBLE_FROM, {
-    throttleTimeMs: int32,
+    throttleTimeMs: since(1, int32, 0),
     errorCode: int16,
     groups: array(
       struct<ListedGroup>({

@@ -54,22 +54,27 @@ export const ListOffsets: Api<ListOffsetsRequest, ListOffsetsResponse> = {
   key: 2,
   name: 'ListOffsets',
   versions: { min: 4, max: 11 },
+  oldest: 1,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<ListOffsetsRequest>(FLEXIBLE_FROM, {
     replicaId: int32,
-    isolationLevel: int8,
+    isolationLevel: since(2, int8, 0, 'must'),
     topics: array(
       struct<ListOffsetsTopic>({
         name: string,
         partitions: array(
-          struct<ListOffsetsPartition>({ partitionIndex: int32, currentLeaderEpoch: int32, timestamp: int64 }),
+          struct<ListOffsetsPartition>({
+            partitionIndex: int32,
+            currentLeaderEpoch: since(4, int32, -1),
+            timestamp: int64,
+          }),
         ),
       }),
     ),
     timeoutMs: since(10, int32, 0),
   }),
   response: message<ListOffsetsResponse>(FLEXIBLE_FROM, {
-    throttleTimeMs: int32,
+    throttleTimeMs: since(2, int32, 0),
     topics: array(
       struct<ListOffsetsTopicResult>({
         name: string,
@@ -79,7 +84,7 @@ export const ListOffsets: Api<ListOffsetsRequest, ListOffsetsResponse> = {
             errorCode: int16,
             timestamp: int64,
             offset: int64,
-            leaderEpoch: int32,
+            leaderEpoch: since(4, int32, -1),
           }),
         ),
       }),

@@ -49,12 +49,13 @@ export const OffsetCommit: Api<OffsetCommitRequest, OffsetCommitResponse> = {
   key: 8,
   name: 'OffsetCommit',
   versions: { min: 7, max: 10 },
+  oldest: 5,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<OffsetCommitRequest>(FLEXIBLE_FROM, {
     groupId: string,
     generationIdOrMemberEpoch: int32,
     memberId: string,
-    groupInstanceId: nullableString,
+    groupInstanceId: since(7, nullableString, null, 'must'),
     topics: array(
       struct<OffsetCommitTopic>({
         name: within(0, 9, string, ''),
@@ -63,7 +64,7 @@ export const OffsetCommit: Api<OffsetCommitRequest, OffsetCommitResponse> = {
           struct<OffsetCommitPartition>({
             partitionIndex: int32,
             committedOffset: int64,
-            committedLeaderEpoch: int32,
+            committedLeaderEpoch: since(6, int32, -1),
             committedMetadata: nullableString,
           }),
         ),

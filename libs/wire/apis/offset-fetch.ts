@@ -122,7 +122,7 @@ const topicResult = struct<OffsetFetchTopicResult>({
     struct<OffsetFetchPartitionResult>({
       partitionIndex: int32,
       committedOffset: int64,
-      committedLeaderEpoch: int32,
+      committedLeaderEpoch: since(5, int32, -1),
       metadata: nullableString,
       errorCode: int16,
     }),
@@ -167,6 +167,7 @@ export const OffsetFetch: Api<OffsetFetchRequest, OffsetFetchResponse> = {
   key: 9,
   name: 'OffsetFetch',
   versions: { min: 5, max: 10 },
+  oldest: 3,
   flexibleFrom: FLEXIBLE_FROM,
   request,
   response,

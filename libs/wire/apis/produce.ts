@@ -1,4 +1,16 @@
-import { array, int16, int32, int64, message, nullableBytes, nullableString, string, struct, tagged } from '../layout';
+import {
+  array,
+  int16,
+  int32,
+  int64,
+  message,
+  nullableBytes,
+  nullableString,
+  since,
+  string,
+  struct,
+  tagged,
+} from '../layout';
 import { type Api } from '../rpc';
 
 export interface ProducePartition {
@@ -65,6 +77,7 @@ export const Produce: Api<ProduceRequest, ProduceResponse> = {
   key: 0,
   name: 'Produce',
   versions: { min: 8, max: 11 },
+  oldest: 3,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<ProduceRequest>(FLEXIBLE_FROM, {
     transactionalId: nullableString,
@@ -87,11 +100,13 @@ export const Produce: Api<ProduceRequest, ProduceResponse> = {
             errorCode: int16,
             baseOffset: int64,
             logAppendTimeMs: int64,
-            logStartOffset: int64,
-            recordErrors: array(
-              struct<ProduceRecordError>({ batchIndex: int32, batchIndexErrorMessage: nullableString }),
+            logStartOffset: since(5, int64, -1n),
+            recordErrors: since(
+              8,
+              array(struct<ProduceRecordError>({ batchIndex: int32, batchIndexErrorMessage: nullableString })),
+              [],
             ),
-            errorMessage: nullableString,
+            errorMessage: since(8, nullableString, null),
             currentLeader: tagged(0, 10, struct({ leaderId: int32, leaderEpoch: int32 }), {
               leaderId: -1,
               leaderEpoch: -1,
