@@ -5,8 +5,10 @@ export interface JoinRequest {
   readonly groupInstanceId: string | null;
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
-  readonly subscription: Omit<AssignorMember, 'memberId' | 'groupInstanceId'>;
+  readonly subscription: Subscription;
 }
+
+export type Subscription = Omit<AssignorMember, 'memberId' | 'groupInstanceId'>;
 
 export type JoinAnswer =
   | {

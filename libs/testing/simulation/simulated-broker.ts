@@ -20,16 +20,16 @@ export class SimulatedBroker {
   ) {}
 
   get settled(): boolean {
-    return this.consumers?.settled ?? this.classic.group.state === 'Stable';
+    return this.consumers?.settled ?? this.classic.isStable;
   }
 
   get memberCount(): number {
-    return this.consumers?.memberCount ?? this.classic.group.members.size;
+    return this.consumers?.memberCount ?? this.classic.memberCount;
   }
 
   /** Generations or epochs so far. */
   get rebalances(): number {
-    return this.consumers?.groupEpoch ?? this.classic.group.rebalances;
+    return this.consumers?.groupEpoch ?? this.classic.rebalances;
   }
 
   committed(partition: TopicPartition): bigint | null {

@@ -75,7 +75,7 @@ export class SimulatedLink {
 
   /** How many partitions the group has given out; null: not to be found out now. */
   assigned(answer: (partitions: number | null) => void): void {
-    this.exchange<number | null>((reply) => reply(this.broker.classic.group.assigned), null, answer);
+    this.exchange<number | null>((reply) => reply(this.broker.classic.assigned), null, answer);
   }
 
   leave(memberId: string, answer: () => void): void {
