@@ -1,4 +1,5 @@
 export * from './apache-kafka';
+export * from './broker';
 export { FakeWire, noAnswer } from './fake-wire';
 export { ManualClock } from './manual-clock';
 export * from './simulation';

@@ -1,0 +1,127 @@
+import {
+  ErrorCode,
+  Fetch,
+  type FetchPartition,
+  type FetchPartitionResult,
+  type FetchRequest,
+  type FetchResponse,
+  type FetchTopic,
+} from '../../../wire';
+import { serve, type RequestContext } from '../served-api';
+import { type Partition, type Topic } from '../topic-catalogue';
+import { currentLeader, refusePartition } from './records';
+
+const idsFrom = 13;
+const readCommitted = 1;
+
+function topicOf({ topic, topicId }: FetchTopic, { cluster, version }: RequestContext): Topic | null {
+  return version >= idsFrom ? cluster.topics.withId(topicId) : cluster.topics.named(topic);
+}
+
+/** One look at all partitions that were asked for. */
+class FetchRound {
+  bytes = 0;
+  hasError = false;
+
+  constructor(
+    private readonly request: FetchRequest,
+    private readonly context: RequestContext,
+  ) {}
+
+  get isEnough(): boolean {
+    return this.hasError || this.bytes >= this.request.minBytes;
+  }
+
+  read(): FetchResponse {
+    const responses = this.request.topics.map((asked) => {
+      const topic = topicOf(asked, this.context);
+      const partitions = asked.partitions.map((one) => this.readOne(topic, one));
+      return { topic: asked.topic, topicId: asked.topicId, partitions };
+    });
+    const moved = responses.some(({ partitions }) => partitions.some((one) => one.currentLeader.leaderId >= 0));
+    const nodeEndpoints = moved ? this.context.cluster.nodes : [];
+    return { throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses, nodeEndpoints };
+  }
+
+  private readOne(topic: Topic | null, asked: FetchPartition): FetchPartitionResult {
+    const { partition: index, currentLeaderEpoch, fetchOffset, partitionMaxBytes } = asked;
+    const unknown = topic === null && this.context.version >= idsFrom;
+    const partition = topic?.partitions[index] ?? null;
+    const errorCode = unknown
+      ? ErrorCode.UNKNOWN_TOPIC_ID
+      : refusePartition(partition, currentLeaderEpoch, this.context);
+    if (partition === null || errorCode !== 0) return this.failed(index, errorCode, partition);
+    const { log } = partition;
+    const room = Math.max(0, Math.min(partitionMaxBytes, this.request.maxBytes - this.bytes));
+    const records = log.read(fetchOffset, room, this.bytes === 0);
+    if (records === null) return this.failed(index, ErrorCode.OFFSET_OUT_OF_RANGE, partition);
+    this.bytes += records.length;
+    return {
+      ...failure(index, 0, partition),
+      ...{ highWatermark: log.endOffset, lastStableOffset: log.endOffset, logStartOffset: log.startOffset },
+      abortedTransactions: this.request.isolationLevel === readCommitted ? [] : null,
+      records,
+    };
+  }
+
+  private failed(index: number, errorCode: number, partition: Partition | null): FetchPartitionResult {
+    this.hasError = true;
+    return failure(index, errorCode, partition);
+  }
+}
+
+function failure(partitionIndex: number, errorCode: number, partition: Partition | null): FetchPartitionResult {
+  return {
+    ...{ partitionIndex, errorCode, highWatermark: -1n, lastStableOffset: -1n, logStartOffset: -1n },
+    ...{ divergingEpoch: { epoch: -1, endOffset: -1n }, currentLeader: currentLeader(partition, errorCode) },
+    ...{ abortedTransactions: null, preferredReadReplica: -1, records: Buffer.alloc(0) },
+  };
+}
+
+function refused({ topics }: FetchRequest, code: number): FetchResponse {
+  const responses = topics.map(({ topic, topicId, partitions }) => ({
+    ...{ topic, topicId },
+    partitions: partitions.map(({ partition }) => failure(partition, code, null)),
+  }));
+  return { throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses, nodeEndpoints: [] };
+}
+
+/** Answers when there is enough, when something is wrong, or when the time is over. */
+function poll(request: FetchRequest, context: RequestContext): FetchResponse | Promise<FetchResponse> {
+  // Every fetch is answered as one without a session, so nobody has one to go on with.
+  if (request.sessionId !== 0) {
+    const errorCode = ErrorCode.FETCH_SESSION_ID_NOT_FOUND;
+    return { throttleTimeMs: 0, errorCode, sessionId: 0, responses: [], nodeEndpoints: [] };
+  }
+  const { clock } = context.cluster;
+  const deadline = clock.now() + request.maxWaitMs;
+  const first = new FetchRound(request, context);
+  const answer = first.read();
+  const isEmpty = request.topics.every(({ partitions }) => partitions.length === 0);
+  if (first.isEnough || isEmpty || request.maxWaitMs <= 0) return answer;
+
+  return new Promise((resolve) => {
+    const partitions = request.topics.flatMap((asked) => {
+      const topic = topicOf(asked, context);
+      return asked.partitions.flatMap(({ partition }) => topic?.partitions[partition] ?? []);
+    });
+    const look = (): void => {
+      const round = new FetchRound(request, context);
+      const found = round.read();
+      if (!round.isEnough && clock.now() < deadline && !context.gone.aborted) return;
+      timer.cancel();
+      context.gone.removeEventListener('abort', look);
+      for (const partition of partitions) partition.watchers.delete(look);
+      resolve(found);
+    };
+    let timer = clock.at(deadline, function late() {
+      // Nobody promises that a timer does not come too early.
+      if (clock.now() < deadline) timer = clock.at(deadline, late);
+      else look();
+    });
+    context.gone.addEventListener('abort', look);
+    for (const partition of partitions) partition.watchers.add(look);
+  });
+}
+
+export const fetchApis = [serve({ api: Fetch, handle: poll, refuse: refused })];

@@ -1,0 +1,115 @@
+import {
+  ErrorCode,
+  OffsetCommit,
+  OffsetFetch,
+  type OffsetCommitPartition,
+  type OffsetCommitRequest,
+  type OffsetFetchGroup,
+  type OffsetFetchGroupResult,
+} from '../../../wire';
+import { serve, type RequestContext } from '../served-api';
+import { type Topic } from '../topic-catalogue';
+import { refuseGroup } from './group-members';
+
+const idsFrom = 10;
+
+function topicOf({ name, topicId }: { name: string; topicId: string }, context: RequestContext): Topic | null {
+  const { topics } = context.cluster;
+  return context.version >= idsFrom ? topics.withId(topicId) : topics.named(name);
+}
+
+function unknownTopic({ version }: RequestContext): number {
+  return version >= idsFrom ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+}
+
+/** Whether the sender may commit at all. */
+function permit(request: OffsetCommitRequest, context: RequestContext): number {
+  const { groupId, generationIdOrMemberEpoch: generation, ...identity } = request;
+  const { groups } = context.cluster;
+  const refusal = refuseGroup(groupId, context);
+  if (refusal !== 0) return refusal;
+  // Who is no member commits to a group that need not be there before.
+  const group = generation < 0 ? groups.findOrCreate(groupId) : groups.find(groupId);
+  if (group === null) return ErrorCode.ILLEGAL_GENERATION;
+  return ErrorCode[group.run((classic, now) => classic.commit(identity, generation, now))];
+}
+
+function commitOne(
+  topic: Topic | null,
+  asked: OffsetCommitPartition,
+  groupId: string,
+  context: RequestContext,
+): number {
+  const { groups, properties } = context.cluster;
+  const { partitionIndex, committedOffset: offset, committedLeaderEpoch: leaderEpoch } = asked;
+  if (topic === null) return unknownTopic(context);
+  if (topic.partitions[partitionIndex] === undefined) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  const metadata = asked.committedMetadata ?? '';
+  if (metadata.length > properties.number('offset.metadata.max.bytes')) return ErrorCode.OFFSET_METADATA_TOO_LARGE;
+  groups.offsets.commit(groupId, topic.name, partitionIndex, { offset, leaderEpoch, metadata });
+  return ErrorCode.NONE;
+}
+
+function fetched(asked: OffsetFetchGroup, context: RequestContext): OffsetFetchGroupResult {
+  const { groupId } = asked;
+  const errorCode = refuseGroup(groupId, context);
+  if (errorCode !== 0) return { groupId, topics: [], errorCode };
+  const { groups, topics: catalogue } = context.cluster;
+  const wanted =
+    asked.topics?.map((one) => ({ ...one, name: topicOf(one, context)?.name ?? one.name })) ??
+    groups.offsets.of(groupId).map(({ topic, partitions }) => ({
+      ...{ name: topic, topicId: catalogue.named(topic)?.id ?? '', partitionIndexes: partitions },
+    }));
+  const topics = wanted.map(({ name, topicId, partitionIndexes }) => {
+    const missing = context.version >= idsFrom && catalogue.withId(topicId) === null;
+    const partitions = partitionIndexes.map((partitionIndex) => {
+      const found = missing ? null : groups.offsets.committed(groupId, name, partitionIndex);
+      return {
+        ...{ partitionIndex, committedOffset: found?.offset ?? -1n, committedLeaderEpoch: found?.leaderEpoch ?? -1 },
+        ...{ metadata: found?.metadata ?? '', errorCode: missing ? ErrorCode.UNKNOWN_TOPIC_ID : 0 },
+      };
+    });
+    return { name, topicId, partitions };
+  });
+  return { groupId, topics, errorCode };
+}
+
+function refuseCommit({ topics }: OffsetCommitRequest, errorCode: number) {
+  return {
+    throttleTimeMs: 0,
+    topics: topics.map(({ name, topicId, partitions }) => ({
+      ...{ name, topicId },
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    })),
+  };
+}
+
+export const groupOffsetApis = [
+  serve({
+    api: OffsetCommit,
+    pretendsFrom: 2,
+    handle: (request, context) => {
+      const refusal = permit(request, context);
+      if (refusal !== 0) return refuseCommit(request, refusal);
+      const topics = request.topics.map((asked) => {
+        const topic = topicOf(asked, context);
+        const partitions = asked.partitions.map((one) => ({
+          partitionIndex: one.partitionIndex,
+          errorCode: commitOne(topic, one, request.groupId, context),
+        }));
+        return { name: asked.name, topicId: asked.topicId, partitions };
+      });
+      return { throttleTimeMs: 0, topics };
+    },
+    refuse: refuseCommit,
+  }),
+  serve({
+    api: OffsetFetch,
+    pretendsFrom: 1,
+    handle: ({ groups }, context) => ({ throttleTimeMs: 0, groups: groups.map((asked) => fetched(asked, context)) }),
+    refuse: ({ groups }, errorCode) => ({
+      throttleTimeMs: 0,
+      groups: groups.map(({ groupId }) => ({ groupId, topics: [], errorCode })),
+    }),
+  }),
+];

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { ClientConnection } from './client-connection';
+import { type TestCluster } from './test-cluster';
+
+const host = '127.0.0.1';
+
+/** One broker: where it listens, and who is connected. */
+export class BrokerNode {
+  /** Of the broker itself: a defect. */
+  failure: unknown = null;
+  private readonly connections = new Set<ClientConnection>();
+  private readonly sleepers: (() => void)[] = [];
+
+  private constructor(
+    readonly id: number,
+    private readonly cluster: TestCluster,
+    private readonly server: Server,
+  ) {}
+
+  static async listen(id: number, cluster: TestCluster): Promise<BrokerNode> {
+    const server = createServer();
+    const node = new BrokerNode(id, cluster, server);
+    server.on('connection', (socket) => {
+      const connection = new ClientConnection(socket, {
+        ...{ cluster, node: id },
+        thawed: () => node.thawed(),
+        failed: (error) => (node.failure ??= error),
+      });
+      node.connections.add(connection);
+      socket.on('close', () => node.connections.delete(connection));
+    });
+    server.listen(0, host);
+    await once(server, 'listening');
+    return node;
+  }
+
+  get address(): { readonly nodeId: number; readonly host: string; readonly port: number; readonly rack: null } {
+    const { port } = this.server.address() as AddressInfo;
+    return { nodeId: this.id, host, port, rack: null };
+  }
+
+  /** Of those who wait for it to thaw. */
+  wake(): void {
+    for (const sleeper of this.sleepers.splice(0)) sleeper();
+  }
+
+  disconnect(): void {
+    for (const connection of this.connections) connection.close();
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.disconnect();
+    this.wake();
+    await closed;
+  }
+
+  private async thawed(): Promise<void> {
+    while (this.cluster.frozen.has(this.id)) await new Promise<void>((resolve) => this.sleepers.push(resolve));
+  }
+}

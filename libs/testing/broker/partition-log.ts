@@ -1,0 +1,137 @@
+import { BATCH, crc32c, decodeRecords, type BatchHeader, readBatchHeader, WireFormatError } from '../../wire';
+import { ProducerSequences } from './producer-sequences';
+
+interface StoredBatch {
+  readonly baseOffset: bigint;
+  readonly nextOffset: bigint;
+  readonly maxTimestamp: bigint;
+  readonly leaderEpoch: number;
+  readonly bytes: Buffer;
+}
+
+export type AppendResult =
+  | { readonly code: 'NONE'; readonly baseOffset: bigint }
+  | {
+      readonly code:
+        | 'CORRUPT_MESSAGE'
+        | 'INVALID_RECORD'
+        | 'MESSAGE_TOO_LARGE'
+        | 'INVALID_PRODUCER_EPOCH'
+        | 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+    };
+
+export interface FoundOffset {
+  readonly offset: bigint;
+  readonly timestamp: bigint;
+  readonly leaderEpoch: number;
+}
+
+const nothingFound: FoundOffset = { offset: -1n, timestamp: -1n, leaderEpoch: -1 };
+
+/** The records of one partition, as batches that stay the bytes that they came as. Every replica has them at once. */
+export class PartitionLog {
+  readonly startOffset = 0n;
+  private readonly batches: StoredBatch[] = [];
+  private readonly sequences = new ProducerSequences();
+
+  /** Where the next record goes; everything below is committed to all replicas. */
+  get endOffset(): bigint {
+    return this.batches.at(-1)?.nextOffset ?? this.startOffset;
+  }
+
+  /** `records` is one batch, whose offset and leader epoch are set here; neither is under its CRC. */
+  append(records: Buffer, leaderEpoch: number, maxBytes: number): AppendResult {
+    const header = oneBatch(records);
+    if (typeof header === 'string') return { code: header };
+    if (records.length > maxBytes) return { code: 'MESSAGE_TOO_LARGE' };
+    const verdict = this.sequences.judge(header);
+    if (verdict.kind === 'refused') return { code: verdict.code };
+    if (verdict.kind === 'duplicate') return { code: 'NONE', baseOffset: verdict.baseOffset };
+    const baseOffset = this.endOffset;
+    // A copy: what came is a view of the frame, and all that came with it would be kept too.
+    const bytes = Buffer.from(records);
+    bytes.writeBigInt64BE(baseOffset, 0);
+    bytes.writeInt32BE(leaderEpoch, BATCH.leaderEpoch);
+    const nextOffset = baseOffset + BigInt(header.lastOffsetDelta) + 1n;
+    this.batches.push({ baseOffset, nextOffset, maxTimestamp: header.maxTimestamp, leaderEpoch, bytes });
+    this.sequences.remember(header, baseOffset);
+    return { code: 'NONE', baseOffset };
+  }
+
+  /**
+   * Whole batches from the one with `offset` on, as many as fit; one at least if `oneAtLeast`, for a consumer could never get
+   * past a batch that is greater than what it asks for. Null when there is no such offset.
+   */
+  read(offset: bigint, maxBytes: number, oneAtLeast: boolean): Buffer | null {
+    if (offset < this.startOffset || offset > this.endOffset) return null;
+    const found: Buffer[] = [];
+    let size = 0;
+    let at = this.indexOf(offset);
+    for (let batch = this.batches[at]; batch !== undefined; batch = this.batches[(at += 1)]) {
+      const { bytes } = batch;
+      if (size + bytes.length > maxBytes && !(oneAtLeast && size === 0)) break;
+      found.push(bytes);
+      size += bytes.length;
+    }
+    return Buffer.concat(found, size);
+  }
+
+  /** The first record that is as late as `timestamp`. */
+  offsetAt(timestamp: bigint): FoundOffset {
+    const batch = this.batches.find(({ maxTimestamp }) => maxTimestamp >= timestamp);
+    return batch === undefined ? nothingFound : firstRecord(batch, (found) => found >= timestamp);
+  }
+
+  /** The record with the greatest timestamp, the first of them. */
+  offsetOfMaxTimestamp(): FoundOffset {
+    let latest: StoredBatch | undefined;
+    for (const batch of this.batches) if (batch.maxTimestamp > (latest?.maxTimestamp ?? -1n)) latest = batch;
+    const max = latest?.maxTimestamp;
+    return latest === undefined ? nothingFound : firstRecord(latest, (found) => found === max);
+  }
+
+  /** Of the batch that has this offset; -1 if there is none. */
+  epochAt(offset: bigint): number {
+    return this.batches[this.indexOf(offset)]?.leaderEpoch ?? -1;
+  }
+
+  /** The last epoch up to `leaderEpoch` that has records, and where they end; both -1 if there is none. */
+  endOfEpoch(leaderEpoch: number): { readonly leaderEpoch: number; readonly endOffset: bigint } {
+    const last = this.batches.findLast((batch) => batch.leaderEpoch <= leaderEpoch);
+    return last === undefined
+      ? { leaderEpoch: -1, endOffset: -1n }
+      : { leaderEpoch: last.leaderEpoch, endOffset: last.nextOffset };
+  }
+
+  /** Of the first batch that ends behind `offset`. */
+  private indexOf(offset: bigint): number {
+    let low = 0;
+    let high = this.batches.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const end = this.batches[middle]?.nextOffset;
+      if (end !== undefined && end <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function oneBatch(records: Buffer): BatchHeader | 'CORRUPT_MESSAGE' | 'INVALID_RECORD' {
+  try {
+    const header = readBatchHeader(records, 0);
+    if (header === null) return 'CORRUPT_MESSAGE';
+    if (header.sizeBytes !== records.length || header.control || header.recordCount === 0) return 'INVALID_RECORD';
+    if (header.crc !== crc32c(records.subarray(BATCH.attributes))) return 'CORRUPT_MESSAGE';
+    return header.recordCount === header.lastOffsetDelta + 1 ? header : 'INVALID_RECORD';
+  } catch (thrown) {
+    if (!(thrown instanceof WireFormatError)) throw thrown;
+    return 'INVALID_RECORD';
+  }
+}
+
+function firstRecord({ bytes, baseOffset, leaderEpoch }: StoredBatch, is: (timestamp: bigint) => boolean): FoundOffset {
+  const { records } = decodeRecords(bytes, { fetchOffset: baseOffset });
+  const found = records.find(({ timestamp }) => is(timestamp));
+  return found === undefined ? nothingFound : { offset: found.offset, timestamp: found.timestamp, leaderEpoch };
+}

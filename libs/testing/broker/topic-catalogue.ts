@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { type KafkaErrorName, type Uuid } from '../../wire';
+import { PartitionLog } from './partition-log';
+
+/** A partition, its log, and who leads it. */
+export class Partition {
+  readonly log = new PartitionLog();
+  leaderEpoch = 0;
+  /** Called after each append, and when the topic or its leader goes. */
+  readonly watchers = new Set<() => void>();
+
+  constructor(
+    readonly index: number,
+    public leader: number,
+    readonly replicas: readonly number[],
+  ) {}
+
+  changed(): void {
+    for (const watcher of [...this.watchers]) watcher();
+  }
+}
+
+export interface Topic {
+  readonly name: string;
+  readonly id: Uuid;
+  readonly partitions: readonly Partition[];
+  readonly configs: ReadonlyMap<string, string>;
+}
+
+export interface NewTopic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly configs: ReadonlyMap<string, string>;
+}
+
+export interface TopicRefusal {
+  readonly code: KafkaErrorName;
+  readonly message: string;
+}
+
+/** The topics of a cluster, by name and by id. */
+export class TopicCatalogue {
+  private readonly byName = new Map<string, Topic>();
+  private readonly byId = new Map<Uuid, Topic>();
+
+  constructor(private readonly nodeIds: readonly number[]) {}
+
+  get all(): readonly Topic[] {
+    return [...this.byName.values()];
+  }
+
+  named(name: string): Topic | null {
+    return this.byName.get(name) ?? null;
+  }
+
+  withId(id: Uuid): Topic | null {
+    return this.byId.get(id) ?? null;
+  }
+
+  partition(name: string, index: number): Partition | null {
+    return this.byName.get(name)?.partitions[index] ?? null;
+  }
+
+  /** Why it cannot be created, or null. */
+  refuse({ name, partitions, replicationFactor }: NewTopic): TopicRefusal | null {
+    const invalid = invalidName(name);
+    if (invalid !== null) return { code: 'INVALID_TOPIC_EXCEPTION', message: invalid };
+    if (this.byName.has(name)) return { code: 'TOPIC_ALREADY_EXISTS', message: `Topic '${name}' already exists.` };
+    if (partitions < 1) {
+      return { code: 'INVALID_PARTITIONS', message: 'Number of partitions was set to an invalid non-positive value.' };
+    }
+    if (replicationFactor >= 1 && replicationFactor <= this.nodeIds.length) return null;
+    const message = `Replication factor ${replicationFactor}, with ${this.nodeIds.length} brokers.`;
+    return { code: 'INVALID_REPLICATION_FACTOR', message };
+  }
+
+  /** Leaders in turn, replicas on the brokers that follow. What `refuse` says must be asked before. */
+  create({ name, partitions, replicationFactor, configs }: NewTopic): Topic {
+    const first = this.byName.size;
+    const spread = Array.from({ length: partitions }, (_, index) => {
+      const replicas = Array.from(
+        { length: replicationFactor },
+        (_unused, place) => this.nodeIds[(first + index + place) % this.nodeIds.length] ?? -1,
+      );
+      return new Partition(index, replicas[0] ?? -1, replicas);
+    });
+    const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+    const topic = { name, id, partitions: spread, configs };
+    this.byName.set(name, topic);
+    this.byId.set(id, topic);
+    return topic;
+  }
+
+  delete({ name, id, partitions }: Topic): void {
+    this.byName.delete(name);
+    this.byId.delete(id);
+    for (const partition of partitions) partition.changed();
+  }
+}
+
+function invalidName(name: string): string | null {
+  if (name === '') return 'the empty string is not allowed';
+  if (name === '.' || name === '..') return "'.' or '..' is not allowed";
+  if (name.length > 249) return `the length of '${name}' is longer than the max allowed length 249`;
+  return /^[a-zA-Z0-9._-]+$/.test(name)
+    ? null
+    : `'${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
+}
