@@ -35,9 +35,9 @@ export class BrokerNode {
     return node;
   }
 
-  get address(): { readonly nodeId: number; readonly host: string; readonly port: number; readonly rack: null } {
+  get address(): { readonly nodeId: number; readonly host: string; readonly port: number; readonly rack: string } {
     const { port } = this.server.address() as AddressInfo;
-    return { nodeId: this.id, host, port, rack: null };
+    return { nodeId: this.id, host, port, rack: `rack-${this.id}` };
   }
 
   /** Of those who wait for it to thaw. */

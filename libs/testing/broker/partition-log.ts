@@ -10,7 +10,7 @@ interface StoredBatch {
 }
 
 export type AppendResult =
-  | { readonly code: 'NONE'; readonly baseOffset: bigint }
+  | { readonly code: 'NONE'; readonly baseOffset: bigint; readonly logAppendTimeMs: bigint }
   | {
       readonly code:
         | 'CORRUPT_MESSAGE'
@@ -46,7 +46,10 @@ export class PartitionLog {
     if (records.length > maxBytes) return { code: 'MESSAGE_TOO_LARGE' };
     const verdict = this.sequences.judge(header);
     if (verdict.kind === 'refused') return { code: verdict.code };
-    if (verdict.kind === 'duplicate') return { code: 'NONE', baseOffset: verdict.baseOffset };
+    // Kafka remembers no more of a batch than that, and tells it in this place.
+    if (verdict.kind === 'duplicate') {
+      return { code: 'NONE', baseOffset: verdict.baseOffset, logAppendTimeMs: verdict.maxTimestamp };
+    }
     const baseOffset = this.endOffset;
     // A copy: what came is a view of the frame, and all that came with it would be kept too.
     const bytes = Buffer.from(records);
@@ -55,7 +58,7 @@ export class PartitionLog {
     const nextOffset = baseOffset + BigInt(header.lastOffsetDelta) + 1n;
     this.batches.push({ baseOffset, nextOffset, maxTimestamp: header.maxTimestamp, leaderEpoch, bytes });
     this.sequences.remember(header, baseOffset);
-    return { code: 'NONE', baseOffset };
+    return { code: 'NONE', baseOffset, logAppendTimeMs: -1n };
   }
 
   /**
@@ -90,9 +93,9 @@ export class PartitionLog {
     return latest === undefined ? nothingFound : firstRecord(latest, (found) => found === max);
   }
 
-  /** Of the batch that has this offset; -1 if there is none. */
-  epochAt(offset: bigint): number {
-    return this.batches[this.indexOf(offset)]?.leaderEpoch ?? -1;
+  /** Of the first batch; null if there is none. */
+  get firstEpoch(): number | null {
+    return this.batches[0]?.leaderEpoch ?? null;
   }
 
   /** The last epoch up to `leaderEpoch` that has records, and where they end; both -1 if there is none. */

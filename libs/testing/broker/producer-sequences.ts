@@ -4,6 +4,7 @@ interface Appended {
   readonly first: number;
   readonly last: number;
   readonly baseOffset: bigint;
+  readonly maxTimestamp: bigint;
 }
 
 interface Producer {
@@ -14,7 +15,7 @@ interface Producer {
 export type SequenceVerdict =
   | { readonly kind: 'next' }
   /** It is in the log already. */
-  | { readonly kind: 'duplicate'; readonly baseOffset: bigint }
+  | { readonly kind: 'duplicate'; readonly baseOffset: bigint; readonly maxTimestamp: bigint }
   | { readonly kind: 'refused'; readonly code: 'INVALID_PRODUCER_EPOCH' | 'OUT_OF_ORDER_SEQUENCE_NUMBER' };
 
 /** Batches that a broker remembers of each producer, to know one that is sent again. */
@@ -34,17 +35,18 @@ export class ProducerSequences {
     }
     const end = lastSequence(baseSequence, recordCount);
     const again = known.recent.find(({ first, last }) => first === baseSequence && last === end);
-    if (again !== undefined) return { kind: 'duplicate', baseOffset: again.baseOffset };
+    if (again !== undefined) return { kind: 'duplicate', ...again };
     const last = known.recent.at(-1)?.last ?? -1;
     if (baseSequence !== (last + 1) % sequences) return { kind: 'refused', code: 'OUT_OF_ORDER_SEQUENCE_NUMBER' };
     return { kind: 'next' };
   }
 
-  remember({ producerId, producerEpoch, baseSequence, recordCount }: BatchHeader, baseOffset: bigint): void {
+  remember(header: BatchHeader, baseOffset: bigint): void {
+    const { producerId, producerEpoch, baseSequence, recordCount, maxTimestamp } = header;
     if (producerId < 0n) return;
     const known = this.producers.get(producerId);
     const before = known?.epoch === producerEpoch ? known.recent : [];
-    const appended = { first: baseSequence, last: lastSequence(baseSequence, recordCount), baseOffset };
+    const appended = { first: baseSequence, last: lastSequence(baseSequence, recordCount), baseOffset, maxTimestamp };
     this.producers.set(producerId, { epoch: producerEpoch, recent: [...before, appended].slice(-remembered) });
   }
 }

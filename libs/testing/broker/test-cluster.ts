@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { type Clock } from '../../engine';
 import { type BrokerProperties } from './broker-properties';
 import { FaultQueue } from './faults';
 import { GroupCoordinator } from './group-coordinator';
+import { newUuid } from './new-uuid';
 import { TopicCatalogue } from './topic-catalogue';
 
 export interface NodeAddress {
@@ -14,7 +14,7 @@ export interface NodeAddress {
 
 /** What the brokers of a cluster know together. */
 export class TestCluster {
-  readonly clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  readonly clusterId = newUuid();
   readonly topics: TopicCatalogue;
   readonly groups: GroupCoordinator;
   readonly faults = new FaultQueue();

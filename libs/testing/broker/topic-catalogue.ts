@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type KafkaErrorName, type Uuid } from '../../wire';
+import { newUuid } from './new-uuid';
 import { PartitionLog } from './partition-log';
 
 /** A partition, its log, and who leads it. */
@@ -85,7 +85,7 @@ export class TopicCatalogue {
       );
       return new Partition(index, replicas[0] ?? -1, replicas);
     });
-    const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+    const id = newUuid();
     const topic = { name, id, partitions: spread, configs };
     this.byName.set(name, topic);
     this.byId.set(id, topic);

@@ -76,7 +76,8 @@ const FLEXIBLE_FROM = 5;
 export const CreateTopics: Api<CreateTopicsRequest, CreateTopicsResponse> = {
   key: 19,
   name: 'CreateTopics',
-  versions: { min: 2, max: 7 },
+  versions: { min: 5, max: 7 },
+  oldest: 2,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<CreateTopicsRequest>(FLEXIBLE_FROM, {
     topics: array(

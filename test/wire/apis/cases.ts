@@ -143,10 +143,17 @@ export const cases: readonly AnyCase[] = [
   }),
   define({
     api: wire.LeaveGroup,
-    request: () =>
+    request: (version) =>
       fc.record({
         groupId: text,
-        members: list(fc.record({ memberId: text, groupInstanceId: nullableText, reason: nullableText })),
+        members: batch(
+          fc.record({
+            memberId: text,
+            groupInstanceId: version >= 3 ? nullableText : fc.constant(null),
+            reason: nullableText,
+          }),
+          version >= 3,
+        ),
       }),
     response: () =>
       fc.record({

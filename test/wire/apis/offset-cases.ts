@@ -10,12 +10,12 @@ const results = <T>(partition: fc.Arbitrary<T>) =>
 export const offsetCases: readonly AnyCase[] = [
   define({
     api: wire.OffsetCommit,
-    request: () =>
+    request: (version) =>
       fc.record({
         groupId: text,
         generationIdOrMemberEpoch: int32,
         memberId: text,
-        groupInstanceId: nullableText,
+        groupInstanceId: version >= 7 ? nullableText : fc.constant(null),
         topics: results(
           fc.record({
             partitionIndex: int32,
@@ -66,10 +66,10 @@ export const offsetCases: readonly AnyCase[] = [
   }),
   define({
     api: wire.ListOffsets,
-    request: () =>
+    request: (version) =>
       fc.record({
         replicaId: int32,
-        isolationLevel: int8,
+        isolationLevel: version >= 2 ? int8 : fc.constant(0),
         topics: list(
           fc.record({
             name: text,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { type Codec, Reader, UnsupportedFieldError, WireFormatError, Writer } from '../../../libs/wire';
 import * as wire from '../../../libs/wire';
-import { allCases, versionsOf } from './all-cases';
+import { everyCase, layoutsOf } from './all-cases';
 
 // What a field reads as in a version that does not have it.
 const DEFAULTS: Readonly<Record<string, unknown>> = {
@@ -40,6 +40,36 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   documentation: null,
 };
 
+// What the versions from before the first one that we ask with have not either.
+const OLD_DEFAULTS: Readonly<Record<string, unknown>> = {
+  ...DEFAULTS,
+  allowAutoTopicCreation: true,
+  includeTopicAuthorizedOperations: false,
+  topicAuthorizedOperations: -2147483648,
+  includeAuthorizedOperations: false,
+  authorizedOperations: -2147483648,
+  offlineReplicas: [],
+  clusterId: null,
+  leaderEpoch: -1,
+  currentLeaderEpoch: -1,
+  committedLeaderEpoch: -1,
+  groupInstanceId: null,
+  producerId: -1n,
+  producerEpoch: -1,
+  logStartOffset: -1n,
+  recordErrors: [],
+  sessionId: 0,
+  sessionEpoch: -1,
+  forgottenTopicsData: [],
+  rackId: '',
+  preferredReadReplica: -1,
+  members: [],
+  numPartitions: -1,
+  replicationFactor: -1,
+  configs: null,
+  topicConfigErrorCode: 0,
+};
+
 function encode<T>(codec: Codec<T>, value: T, version: number): Buffer {
   const writer = new Writer(1);
   codec.write(writer, value, version);
@@ -54,15 +84,15 @@ function decode<T>(codec: Codec<T>, bytes: Buffer, version: number): T {
 }
 
 /** Names of the fields that came back as their default instead of as what was written. */
-function dropped(written: unknown, read: unknown, name = ''): string[] {
+function dropped(written: unknown, read: unknown, defaults: Readonly<Record<string, unknown>>, name = ''): string[] {
   if (isDeepStrictEqual(written, read)) return [];
-  if (name in DEFAULTS && isDeepStrictEqual(read, DEFAULTS[name])) return [name];
+  if (name in defaults && isDeepStrictEqual(read, defaults[name])) return [name];
   if (written !== null && read !== null && typeof written === 'object' && typeof read === 'object') {
     const entries = Object.entries(written);
     expect(Object.keys(read).sort()).toEqual(Object.keys(written).sort());
     return entries.flatMap(([field, value]) => {
       const index = Array.isArray(written) ? name : field;
-      return dropped(value, (read as Record<string, unknown>)[field], index);
+      return dropped(value, (read as Record<string, unknown>)[field], defaults, index);
     });
   }
   throw new Error(`${name} was ${String(written)} and came back as ${String(read)}`);
@@ -80,19 +110,20 @@ const GONE: Readonly<Record<string, readonly string[]>> = {
   'Fetch response': ['topic'],
 };
 
-describe.each(allCases.map((entry) => [entry.api.name, entry] as const))('%s', (_, { api, request, response }) => {
+describe.each(everyCase.map((entry) => [entry.api.name, entry] as const))('%s', (_, { api, request, response }) => {
   const bodies = [
     { direction: 'request', codec: api.request, values: request },
     { direction: 'response', codec: api.response, values: response },
   ];
 
-  describe.each(versionsOf(api))('version %d', (version) => {
+  describe.each(layoutsOf(api))('version %d', (version) => {
     it.each(bodies)('$direction: what was written is read', ({ direction, codec, values }) => {
       fc.assert(
         fc.property(values(version), (value) => {
           const bytes = encode(codec, value, version);
           const read = decode(codec, bytes, version);
-          const missing = new Set(dropped(value, read));
+          const defaults = version < api.versions.min ? OLD_DEFAULTS : DEFAULTS;
+          const missing = new Set(dropped(value, read, defaults));
           if (version === api.versions.max) {
             expect(GONE[`${api.name} ${direction}`] ?? []).toEqual(expect.arrayContaining([...missing]));
           }

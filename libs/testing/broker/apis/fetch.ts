@@ -74,7 +74,8 @@ function failure(partitionIndex: number, errorCode: number, partition: Partition
   return {
     ...{ partitionIndex, errorCode, highWatermark: -1n, lastStableOffset: -1n, logStartOffset: -1n },
     ...{ divergingEpoch: { epoch: -1, endOffset: -1n }, currentLeader: currentLeader(partition, errorCode) },
-    ...{ abortedTransactions: null, preferredReadReplica: -1, records: Buffer.alloc(0) },
+    abortedTransactions: partition === null ? [] : null,
+    ...{ preferredReadReplica: -1, records: Buffer.alloc(0) },
   };
 }
 

@@ -28,7 +28,7 @@ function described(groupId: string, context: RequestContext): DescribedGroup {
     return absent(groupId, code, 'Dead', `Group ${groupId} not found.`);
   }
   const { roster, state, protocolName } = group.classic;
-  // What members know and have is told of a group that has settled.
+  // What members know is told of a group that has settled.
   const settled = state === 'Stable';
   return {
     ...{ errorCode: 0, errorMessage: null, groupId, groupState: state, authorizedOperations: noOperations },
@@ -38,7 +38,7 @@ function described(groupId: string, context: RequestContext): DescribedGroup {
       ...{ memberId: member.memberId, groupInstanceId: member.groupInstanceId },
       ...{ clientId: member.request.clientId, clientHost: member.request.clientHost },
       memberMetadata: settled ? member.metadata(protocolName) : nothing,
-      memberAssignment: settled ? member.assignment : nothing,
+      memberAssignment: member.assignment,
     })),
   };
 }

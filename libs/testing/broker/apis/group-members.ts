@@ -20,8 +20,12 @@ const nothing = Buffer.alloc(0);
 
 /** Why nobody is served in this group by this broker now; 0 if it is. */
 export function refuseGroup(groupId: string, { cluster, node }: RequestContext): number {
-  if (groupId === '') return ErrorCode.INVALID_GROUP_ID;
   return ErrorCode[cluster.groups.refuse(groupId, node) ?? 'NONE'];
+}
+
+/** A group with members needs a name, one of offsets alone does not. */
+function refuseMember(groupId: string, context: RequestContext): number {
+  return groupId === '' ? ErrorCode.INVALID_GROUP_ID : refuseGroup(groupId, context);
 }
 
 function coordinator(key: string, keyType: number, { cluster }: RequestContext): Coordinator {
@@ -49,7 +53,7 @@ function joined(answer: JoinAnswer<Buffer>): JoinGroupResponse {
 function join(request: JoinGroupRequest, context: RequestContext): JoinGroupResponse | Promise<JoinGroupResponse> {
   const { groupId, memberId, sessionTimeoutMs } = request;
   const { groups, properties } = context.cluster;
-  const refusal = refuseGroup(groupId, context);
+  const refusal = refuseMember(groupId, context);
   if (refusal !== 0) return notJoined(memberId, refusal);
   const shortest = properties.number('group.min.session.timeout.ms');
   if (sessionTimeoutMs < shortest || sessionTimeoutMs > properties.number('group.max.session.timeout.ms')) {
@@ -78,7 +82,7 @@ function synced(answer: SyncAnswer<Buffer>): SyncGroupResponse {
 
 function sync(request: SyncGroupRequest, context: RequestContext): SyncGroupResponse | Promise<SyncGroupResponse> {
   const { groupId, generationId, assignments } = request;
-  const refusal = refuseGroup(groupId, context);
+  const refusal = refuseMember(groupId, context);
   const group = context.cluster.groups.find(groupId);
   if (refusal !== 0 || group === null) return notSynced(refusal || ErrorCode.UNKNOWN_MEMBER_ID);
   return new Promise((resolve) => {
@@ -113,7 +117,7 @@ export const groupMemberApis = [
     api: Heartbeat,
     pretendsFrom: 0,
     handle: ({ groupId, generationId, ...identity }, context) => {
-      const refusal = refuseGroup(groupId, context);
+      const refusal = refuseMember(groupId, context);
       if (refusal !== 0) return { throttleTimeMs: 0, errorCode: refusal };
       const group = context.cluster.groups.find(groupId);
       const code = group?.run((classic, now) => classic.heartbeat(identity, generationId, now)) ?? 'UNKNOWN_MEMBER_ID';
@@ -125,7 +129,7 @@ export const groupMemberApis = [
     api: LeaveGroup,
     pretendsFrom: 0,
     handle: ({ groupId, members }, context) => {
-      const refusal = refuseGroup(groupId, context);
+      const refusal = refuseMember(groupId, context);
       if (refusal !== 0) return { throttleTimeMs: 0, errorCode: refusal, members: [] };
       const group = context.cluster.groups.find(groupId);
       const codes = group?.run((classic, now) => classic.leave(members, now)) ?? [];

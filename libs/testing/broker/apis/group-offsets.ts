@@ -34,19 +34,17 @@ function permit(request: OffsetCommitRequest, context: RequestContext): number {
   return ErrorCode[group.run((classic, now) => classic.commit(identity, generation, now))];
 }
 
-function commitOne(
-  topic: Topic | null,
-  asked: OffsetCommitPartition,
-  groupId: string,
-  context: RequestContext,
-): number {
+function unknown(topic: Topic | null, { partitionIndex }: OffsetCommitPartition, context: RequestContext): number {
+  if (topic === null) return unknownTopic(context);
+  return topic.partitions[partitionIndex] === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.NONE;
+}
+
+function commitOne(topic: string, asked: OffsetCommitPartition, groupId: string, context: RequestContext): number {
   const { groups, properties } = context.cluster;
   const { partitionIndex, committedOffset: offset, committedLeaderEpoch: leaderEpoch } = asked;
-  if (topic === null) return unknownTopic(context);
-  if (topic.partitions[partitionIndex] === undefined) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
   const metadata = asked.committedMetadata ?? '';
   if (metadata.length > properties.number('offset.metadata.max.bytes')) return ErrorCode.OFFSET_METADATA_TOO_LARGE;
-  groups.offsets.commit(groupId, topic.name, partitionIndex, { offset, leaderEpoch, metadata });
+  groups.offsets.commit(groupId, topic, partitionIndex, { offset, leaderEpoch, metadata });
   return ErrorCode.NONE;
 }
 
@@ -89,16 +87,20 @@ export const groupOffsetApis = [
     api: OffsetCommit,
     pretendsFrom: 2,
     handle: (request, context) => {
-      const refusal = permit(request, context);
-      if (refusal !== 0) return refuseCommit(request, refusal);
-      const topics = request.topics.map((asked) => {
-        const topic = topicOf(asked, context);
-        const partitions = asked.partitions.map((one) => ({
+      const found = request.topics.map((asked) => ({ asked, topic: topicOf(asked, context) }));
+      // What is not there is told first, whoever asks; and who asks for nothing else is not looked at.
+      const isKnown = found.some(({ asked, topic }) =>
+        asked.partitions.some((one) => unknown(topic, one, context) === 0),
+      );
+      const refusal = isKnown ? permit(request, context) : ErrorCode.NONE;
+      const topics = found.map(({ asked: { name, topicId, partitions }, topic }) => ({
+        ...{ name, topicId },
+        partitions: partitions.map((one) => ({
           partitionIndex: one.partitionIndex,
-          errorCode: commitOne(topic, one, request.groupId, context),
-        }));
-        return { name: asked.name, topicId: asked.topicId, partitions };
-      });
+          errorCode:
+            unknown(topic, one, context) || refusal || commitOne(topic?.name ?? name, one, request.groupId, context),
+        })),
+      }));
       return { throttleTimeMs: 0, topics };
     },
     refuse: refuseCommit,

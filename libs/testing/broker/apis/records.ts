@@ -43,10 +43,14 @@ function appended(
   if (partition === null || errorCode !== 0) return notAppended(index, errorCode, partition);
   const { log, leaderEpoch } = partition;
   const result = log.append(records ?? Buffer.alloc(0), leaderEpoch, properties.number('message.max.bytes'));
-  if (result.code !== 'NONE') return notAppended(index, ErrorCode[result.code], partition);
+  if (result.code !== 'NONE') {
+    const knowsStart = result.code === 'OUT_OF_ORDER_SEQUENCE_NUMBER' || result.code === 'INVALID_PRODUCER_EPOCH';
+    const refused = notAppended(index, ErrorCode[result.code], partition);
+    return knowsStart ? { ...refused, logStartOffset: log.startOffset } : refused;
+  }
   partition.changed();
-  const { startOffset } = log;
-  return { ...notAppended(index, 0, partition), baseOffset: result.baseOffset, logStartOffset: startOffset };
+  const { baseOffset, logAppendTimeMs } = result;
+  return { ...notAppended(index, 0, partition), baseOffset, logAppendTimeMs, logStartOffset: log.startOffset };
 }
 
 function notAppended(index: number, errorCode: number, partition: Partition | null): ProducePartitionResult {
@@ -65,7 +69,7 @@ function listed(topic: string, asked: ListOffsetsPartition, context: RequestCont
   const { log, leaderEpoch } = partition;
   if (timestamp === LATEST_TIMESTAMP) return { ...none, offset: log.endOffset, leaderEpoch };
   if (timestamp === EARLIEST_TIMESTAMP) {
-    return { ...none, offset: log.startOffset, leaderEpoch: log.epochAt(log.startOffset) };
+    return { ...none, offset: log.startOffset, leaderEpoch: log.firstEpoch ?? leaderEpoch };
   }
   const found = timestamp === maxTimestamp ? log.offsetOfMaxTimestamp() : log.offsetAt(timestamp);
   return { partitionIndex, errorCode, ...found };

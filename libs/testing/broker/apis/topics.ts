@@ -10,6 +10,7 @@ import {
   type MetadataTopic,
   type TopicToCreate,
 } from '../../../wire';
+import { newUuid } from '../new-uuid';
 import { serve, type RequestContext } from '../served-api';
 import { type TestCluster } from '../test-cluster';
 import { type NewTopic, type Topic } from '../topic-catalogue';
@@ -76,7 +77,7 @@ function createOne(topic: TopicToCreate, cluster: TestCluster, validateOnly: boo
   const fresh = withDefaults(topic, cluster);
   const refusal = cluster.topics.refuse(fresh);
   if (refusal !== null) return notCreated(topic.name, ErrorCode[refusal.code], refusal.message);
-  const topicId = validateOnly ? ZERO_UUID : cluster.topics.create(fresh).id;
+  const topicId = validateOnly ? newUuid() : cluster.topics.create(fresh).id;
   return {
     ...{ name: topic.name, topicId, errorCode: 0, errorMessage: null, topicConfigErrorCode: 0 },
     ...{ numPartitions: fresh.partitions, replicationFactor: fresh.replicationFactor },
