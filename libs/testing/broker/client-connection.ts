@@ -114,11 +114,14 @@ export class ClientConnection {
 
   private pause(clock: Clock, ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = clock.at(clock.now() + ms, resolve);
-      this.gone.signal.addEventListener('abort', () => {
+      const { signal } = this.gone;
+      const end = (): void => {
         timer.cancel();
+        signal.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const timer = clock.at(clock.now() + ms, end);
+      signal.addEventListener('abort', end);
     });
   }
 
