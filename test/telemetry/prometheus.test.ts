@@ -100,6 +100,16 @@ describe('the catalogue, by prom-client', () => {
     expect(await samples('partitions_moved_total')).toContain('partitions_moved_total{how="revoked"} 0');
   });
 
+  it('replays of a topic begin at zero before there are any: a burst that is read for the first time is no increase', async () => {
+    const consumer = new MeasuredConsumer();
+    attach(consumer);
+    const partition = { topic: 'orders', partition: 0 };
+    consumer.tell({ type: 'RecordsReceived', partition, records: 1, bytes: 10 });
+    expect(await samples('replayed_records_total')).toContain(
+      'replayed_records_total{topic="orders",cause="owner-lost"} 0',
+    );
+  });
+
   it('a partition that was taken over is counted by how its owner before had left it', async () => {
     const consumer = new MeasuredConsumer();
     attach(consumer);

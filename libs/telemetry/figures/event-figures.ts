@@ -1,6 +1,6 @@
 import { KafkaRebalanceError, type ConsumerEvent } from '../../engine';
 import { catalogue, namesOf, type CounterName, type HistogramName, type LabelValues, type Metric } from '../catalogue';
-import { recordOutcomes, unknownCode } from '../catalogue/labels';
+import { recordOutcomes, replayCauses, unknownCode } from '../catalogue/labels';
 import { ByLabels } from './by-labels';
 import { ByName } from './by-name';
 import { type Series } from './series';
@@ -55,7 +55,9 @@ export class EventFigures {
   }
 
   private seriesOf(topic: string): TopicSeries {
+    // What comes first in a burst would be no increase if its series began with it.
     for (const outcome of recordOutcomes) this.counter('kafka_consumer_records_total', topic, outcome);
+    for (const cause of replayCauses) this.counter('kafka_consumer_replayed_records_total', topic, cause);
     return {
       processed: this.counter('kafka_consumer_records_total', topic, 'processed'),
       records: this.counter('kafka_consumer_records_consumed_total', topic),
