@@ -1,6 +1,15 @@
 import { createKafkaJsWire, systemClock } from '../../../libs/client';
 import { type Link, type Wire } from '../../../libs/engine';
-import { CreateTopics, errorName, Metadata, OffsetFetch, rpc, ZERO_UUID, type Api } from '../../../libs/wire';
+import {
+  CreateTopics,
+  errorName,
+  ListOffsets,
+  Metadata,
+  OffsetFetch,
+  rpc,
+  ZERO_UUID,
+  type Api,
+} from '../../../libs/wire';
 import { demand, eventually } from '../support/eventually';
 
 /** Something to ask a broker, and what it says. The same of every Kafka. */
@@ -44,17 +53,38 @@ export class Stand {
     return answers;
   }
 
-  /** A topic that is there, and its id. */
+  /** A topic that is there and served, and its id. */
   async topic(name: string, partitions = 1): Promise<string> {
     const topic = { name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] };
     const created = await this.send(CreateTopics, 7, { topics: [topic], timeoutMs: 10_000, validateOnly: false });
     expect(created.topics.map(({ errorCode }) => errorName(errorCode))).toEqual(['NONE']);
+    const topicId = await this.led(name, partitions);
+    await this.served(name, partitions);
+    return topicId;
+  }
+
+  private led(name: string, partitions: number): Promise<string> {
     return eventually(async () => {
       const asked = { topics: [{ topicId: ZERO_UUID, name }], allowAutoTopicCreation: false };
       const { topics } = await this.send(Metadata, 12, { ...asked, ...noOperations });
       const led = topics[0]?.partitions.filter(({ leaderId }) => leaderId > 0) ?? [];
       demand(led.length === partitions, 'leaders');
       return topics[0]!.topicId;
+    });
+  }
+
+  /**
+   * Hazard: a broker of Kafka tells of a new leader before that leader serves
+   *   1. the topic is created   2. Metadata names the leader   3. a Fetch is answered NOT_LEADER_OR_FOLLOWER
+   */
+  private async served(name: string, count: number): Promise<void> {
+    const partitions = Array.from({ length: count }, (_, partitionIndex) => ({
+      ...{ partitionIndex, currentLeaderEpoch: -1, timestamp: -1n },
+    }));
+    const asked = { replicaId: -1, isolationLevel: 0, timeoutMs: 1000, topics: [{ name, partitions }] };
+    await eventually(async () => {
+      const { topics } = await this.send(ListOffsets, 7, asked);
+      demand(topics[0]?.partitions.every(({ errorCode }) => errorCode === 0) === true, 'leaders that serve');
     });
   }
 
