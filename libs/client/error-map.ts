@@ -1,4 +1,5 @@
 import { asError, KafkaRebalanceError } from '../engine';
+import { tlsAdvice } from './tls-advice';
 
 /** What kafkajs or a socket threw, as an error of ours. `address` is where the link goes. */
 export function mapError(thrown: unknown, address: string): KafkaRebalanceError {
@@ -11,10 +12,16 @@ export function mapError(thrown: unknown, address: string): KafkaRebalanceError 
     case 'KafkaJSProtocolError':
       return authenticationFailed(error, address);
     default:
-      return new KafkaRebalanceError(`${address}: ${error.message}`, {
+      return new KafkaRebalanceError(`${address}: ${told(thrown)}`, {
         ...{ code: 'CONNECTION_FAILED', disposition: 'retry', cause: error },
       });
   }
+}
+
+function told(thrown: unknown): string {
+  const code = String((thrown as { readonly code?: unknown } | null)?.code);
+  const advice = tlsAdvice(code);
+  return advice === null ? asError(thrown).message : `${advice} (${code})`;
 }
 
 /** While a link authenticates: all that does not come from the transport is a refusal, or a `client.sasl` that cannot work. */
@@ -26,14 +33,22 @@ export function mapAuthenticationError(thrown: unknown, address: string): KafkaR
 }
 
 function authenticationFailed(error: Error, address: string): KafkaRebalanceError {
+  if ((error as { readonly type?: unknown }).type === 'ILLEGAL_SASL_STATE') {
+    const message = `${address} takes no SASL here. Leave client.sasl out, or use the port of another listener.`;
+    return new KafkaRebalanceError(message, { code: 'AUTHENTICATION_FAILED', disposition: 'fatal', cause: error });
+  }
   return new KafkaRebalanceError(
     `${address} refused the credentials: ${error.message}. Check client.sasl (mechanism, user, password or token).`,
     { code: 'AUTHENTICATION_FAILED', disposition: 'fatal', cause: error },
   );
 }
 
-export function closedByBroker(address: string): KafkaRebalanceError {
-  return new KafkaRebalanceError(`${address} closed the connection.`, {
+/** `beforeUse`: it has answered nothing yet that a broker answers only to whom it knows. */
+export function closedByBroker(address: string, beforeUse: boolean): KafkaRebalanceError {
+  const hint = beforeUse
+    ? ' If that lasts, look at client.ssl and client.sasl: this listener may want them, or not.'
+    : '';
+  return new KafkaRebalanceError(`${address} closed the connection.${hint}`, {
     ...{ code: 'CONNECTION_FAILED', disposition: 'retry' },
   });
 }

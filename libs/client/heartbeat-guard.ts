@@ -9,8 +9,9 @@ import {
   type OpenHeartbeatGuard,
   type ResolvedConsumerOptions,
 } from '../engine';
+import { type FetchToken } from './bearer-tokens';
 import { type FromThread, type HeartbeatThreadSetup, type ToThread } from './heartbeat-thread';
-import { threadClient, type FetchToken } from './thread-client';
+import { threadClient } from './thread-client';
 
 /** Heartbeats by a worker thread while the event loop is blocked. The thread keeps no process alive. */
 export function createHeartbeatGuard({ client }: { readonly client: KafkaConfig }): OpenHeartbeatGuard {

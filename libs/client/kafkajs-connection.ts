@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { AssignerProtocol, Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { createSecureContext } from 'node:tls';
+import { AssignerProtocol, Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import { asError, KafkaRebalanceError } from '../engine';
+import { BearerTokens, type FetchToken } from './bearer-tokens';
 import { invalidClient } from './error-map';
 import { FrameGuard } from './frame-guard';
 
@@ -13,6 +15,7 @@ import { FrameGuard } from './frame-guard';
  *   - a queue that polls every millisecond while nothing waits, so that is switched off
  *   - a request time-out that can be lengthened and not shortened, so that is switched off too, and links have their own
  *   - a reader of answers that throws where nobody catches, so a guard stands before it
+ *   - a renewal of SASL sessions that reads answers of others as its own, so `sasl-session` says when
  */
 
 export interface RequestFrame {
@@ -38,7 +41,11 @@ interface RequestQueue {
 
 export interface KafkaJsConnection {
   readonly broker: string;
-  readonly sasl: unknown;
+  sasl: KafkaConfig['sasl'] | null;
+  /** Since `authenticate` succeeded; null: that has to be done. */
+  authenticatedAt: unknown;
+  /** A Long, in milliseconds, as the broker said; 0: for ever. */
+  readonly sessionLifetime: unknown;
   readonly socket: Socket | undefined;
   readonly requestQueue: RequestQueue;
   processData(chunk: Buffer): void;
@@ -59,7 +66,13 @@ interface ConnectionPoolBuilder {
 }
 
 /** Nothing is opened yet. */
-export type ConnectionFactory = (destination: { host: string; port: number }) => Promise<KafkaJsConnection>;
+export interface UnopenedConnection {
+  readonly connection: KafkaJsConnection;
+  /** To be called before each authentication; null: no need. */
+  readonly prepare: (() => Promise<void>) | null;
+}
+
+export type ConnectionFactory = (destination: { host: string; port: number }) => Promise<UnopenedConnection>;
 
 /** SaslHandshake and SaslAuthenticate, in the versions that kafkajs and every broker since 1.0 speak. */
 const saslVersions = { 17: { minVersion: 0, maxVersion: 1 }, 36: { minVersion: 0, maxVersion: 1 } };
@@ -69,7 +82,9 @@ const saslVersions = { 17: { minVersion: 0, maxVersion: 1 }, 36: { minVersion: 0
  * `INVALID_CLIENT` if kafkajs does not take `client`
  */
 export function connectionFactory(client: KafkaConfig): ConnectionFactory {
-  const builder = poolBuilder(client);
+  checkTls(client);
+  // kafkajs writes into `sasl`, which is the user's and may be frozen.
+  const builder = poolBuilder(client.sasl === undefined ? client : { ...client, sasl: { ...client.sasl } });
   return async (destination) => {
     const { pool } = await builder.build(destination);
     const connection: unknown = pool[0];
@@ -78,9 +93,19 @@ export function connectionFactory(client: KafkaConfig): ConnectionFactory {
     guardReader(connection);
     connection.setVersions(saslVersions);
     connection.setSupportAuthenticationProtocol(true);
-    if (connection.sasl === null || connection.sasl === undefined) keepOrder(connection);
-    return connection;
+    keepOrder(connection);
+    const tokens = tokensOf(client);
+    if (tokens === null) return { connection, prepare: null };
+    connection.sasl = { mechanism: 'oauthbearer', authenticationProvider: (args) => tokens.authenticator(args) };
+    return { connection, prepare: () => tokens.prepare() };
   };
+}
+
+/** Authenticates, or does it again. Returns for how many milliseconds that is good; 0: for ever. */
+export async function authenticate(connection: KafkaJsConnection): Promise<number> {
+  connection.authenticatedAt = null;
+  await connection.authenticate();
+  return Number(String(connection.sessionLifetime));
 }
 
 /** Ends the socket and every timer at once. What is pending inside kafkajs is rejected by its own 'error' listener. */
@@ -101,10 +126,11 @@ function guardQueue(queue: RequestQueue): void {
 
 /**
  * Hazard: without SASL a connection is never authenticated to kafkajs, so each request first waits for an authentication that
- * does nothing, ApiVersions alone does not, and overtakes those that were sent before.
+ * does nothing, ApiVersions alone does not, and overtakes those that were sent before. With SASL it would renew sessions by itself.
  */
 function keepOrder(connection: KafkaJsConnection): void {
-  connection.isAuthenticated = () => true;
+  const authenticates = connection.sasl !== null && connection.sasl !== undefined;
+  connection.isAuthenticated = () => !authenticates || connection.authenticatedAt !== null;
 }
 
 function guardReader(connection: KafkaJsConnection): void {
@@ -125,7 +151,7 @@ function poolBuilder(client: KafkaConfig): ConnectionPoolBuilder {
   let cluster: { readonly connectionPoolBuilder?: unknown } | null = null;
   try {
     // What goes wrong is told by our own events; kafkajs would log each of it as an error as well.
-    new Kafka({ ...withOwnSasl(client), logLevel: logLevel.NOTHING }).consumer({
+    new Kafka({ ...client, logLevel: logLevel.NOTHING }).consumer({
       groupId: 'unused',
       partitionAssigners: [
         (config) => {
@@ -147,23 +173,23 @@ function poolBuilder(client: KafkaConfig): ConnectionPoolBuilder {
   return builder as unknown as ConnectionPoolBuilder;
 }
 
-/** kafkajs writes into `sasl`, which is the user's and may be frozen; and a token that cannot be fetched is no refusal. */
-function withOwnSasl(client: KafkaConfig): KafkaConfig {
-  if (client.sasl === undefined) return client;
-  const sasl = { ...client.sasl } as SASLOptions;
-  if (sasl.mechanism === 'oauthbearer' && typeof sasl.oauthBearerProvider === 'function') {
-    const fetchToken = sasl.oauthBearerProvider;
-    sasl.oauthBearerProvider = async () => {
-      try {
-        return await fetchToken();
-      } catch (thrown) {
-        throw new KafkaRebalanceError(`client.sasl.oauthBearerProvider() failed: ${asError(thrown).message}`, {
-          ...{ code: 'CONNECTION_FAILED', disposition: 'retry', cause: thrown },
-        });
-      }
-    };
+/** What is read when a connection opens would fail with each one, and what is wrong with a file does not pass by itself. */
+function checkTls({ ssl }: KafkaConfig): void {
+  if (typeof ssl !== 'object') return;
+  try {
+    createSecureContext(ssl);
+  } catch (thrown) {
+    throw invalidClient(
+      `client.ssl is not usable (${asError(thrown).message}); look at ca, cert, key and passphrase`,
+      thrown,
+    );
   }
-  return { ...client, sasl };
+}
+
+/** Of each connection, so that none takes the token of another. */
+function tokensOf({ sasl }: KafkaConfig): BearerTokens | null {
+  const { mechanism, oauthBearerProvider: fetch } = (sasl ?? {}) as Record<string, unknown>;
+  return mechanism === 'oauthbearer' && typeof fetch === 'function' ? new BearerTokens(fetch as FetchToken) : null;
 }
 
 const emptySubscription = { version: 0, topics: [], userData: Buffer.alloc(0) };
@@ -171,6 +197,7 @@ const emptySubscription = { version: 0, topics: [], userData: Buffer.alloc(0) };
 function isConnection(candidate: unknown): candidate is KafkaJsConnection {
   const functions = ['connect', 'authenticate', 'send', 'setVersions', 'setSupportAuthenticationProtocol'];
   if (!hasFunctions(candidate, [...functions, 'processData', 'isAuthenticated'])) return false;
+  if (!('authenticatedAt' in candidate && 'sessionLifetime' in candidate)) return false;
   const queue = candidate['requestQueue'];
   return hasFunctions(queue, ['scheduleCheckPendingRequests', 'destroy']) && Array.isArray(queue['pending']);
 }

@@ -10,7 +10,15 @@ import {
   mapError,
   timedOut,
 } from './error-map';
-import { endConnection, type KafkaJsConnection, type RequestFrame, type ResponseFrame } from './kafkajs-connection';
+import {
+  authenticate,
+  endConnection,
+  type KafkaJsConnection,
+  type RequestFrame,
+  type ResponseFrame,
+  type UnopenedConnection,
+} from './kafkajs-connection';
+import { SaslSession } from './sasl-session';
 
 const apiVersionsKey = 18;
 
@@ -18,7 +26,7 @@ export interface KafkaJsLinkContext {
   /** Where it goes, until the connection can tell. */
   readonly name: string;
   /** Makes the connection without opening it. */
-  readonly connect: () => Promise<KafkaJsConnection>;
+  readonly connect: () => Promise<UnopenedConnection>;
   readonly clock: Clock;
   /** Called once, when the link is disposed. */
   readonly onDead: (link: KafkaJsLink) => void;
@@ -29,6 +37,10 @@ export class KafkaJsLink implements Link {
   private reason: KafkaRebalanceError | null = null;
   private connection: KafkaJsConnection | null = null;
   private opening: Promise<KafkaJsConnection> | null = null;
+  /** null: this connection does not authenticate. */
+  private session: SaslSession | null = null;
+  /** Something was answered besides ApiVersions, to which brokers answer before they know who asks. */
+  private used = false;
   private readonly waiting = new Set<(error: KafkaRebalanceError) => void>();
 
   constructor(private readonly context: KafkaJsLinkContext) {}
@@ -64,6 +76,7 @@ export class KafkaJsLink implements Link {
       this.exchange(request, rpc).then(
         (answer) => {
           settle();
+          this.used ||= rpc.key !== apiVersionsKey;
           // What one answer says of itself leaves the connection as it is.
           if ('unreadable' in answer) reject(malformedResponse(this.where, rpc.name, answer.unreadable));
           else resolve(answer.value);
@@ -100,17 +113,26 @@ export class KafkaJsLink implements Link {
   private async exchange<T>(request: RequestFrame, rpc: Rpc<T>): Promise<Answer<T>> {
     this.opening ??= this.open();
     const connection = await this.opening;
-    return connection.send({ request, response: responseFrame(rpc), logResponseError: false });
+    const send = (): Promise<Answer<T>> =>
+      connection.send({ request, response: responseFrame(rpc), logResponseError: false });
+    return this.session === null ? send() : this.session.run(send);
   }
 
   private async open(): Promise<KafkaJsConnection> {
-    const connection = await this.context.connect();
+    const { connection, prepare } = await this.context.connect();
     if (this.reason !== null) throw this.reason;
     this.connection = connection;
     const connected = connection.connect();
     this.watch(connection.socket);
     await connected;
-    if (connection.sasl !== null && connection.sasl !== undefined) await this.authenticate(connection);
+    if (connection.sasl !== null && connection.sasl !== undefined) {
+      this.session = new SaslSession(this.context.clock, {
+        prepare,
+        authenticate: () => this.authenticate(connection),
+        onFailed: (thrown) => this.dispose(mapAuthenticationError(thrown, this.where)),
+      });
+      await this.session.open();
+    }
     return connection;
   }
 
@@ -122,13 +144,13 @@ export class KafkaJsLink implements Link {
    */
   private watch(socket: Socket | undefined): void {
     socket?.once('error', (error) => this.dispose(mapError(error, this.where)));
-    socket?.once('end', () => this.dispose(closedByBroker(this.where)));
-    socket?.once('close', () => this.dispose(closedByBroker(this.where)));
+    socket?.once('end', () => this.dispose(closedByBroker(this.where, !this.used)));
+    socket?.once('close', () => this.dispose(closedByBroker(this.where, !this.used)));
   }
 
-  private async authenticate(connection: KafkaJsConnection): Promise<void> {
+  private async authenticate(connection: KafkaJsConnection): Promise<number> {
     try {
-      await connection.authenticate();
+      return await authenticate(connection);
     } catch (thrown) {
       throw mapAuthenticationError(thrown, this.where);
     }

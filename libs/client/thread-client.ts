@@ -1,6 +1,5 @@
-import { type KafkaConfig, type OauthbearerProviderResponse } from 'kafkajs';
-
-export type FetchToken = () => Promise<OauthbearerProviderResponse>;
+import { type KafkaConfig } from 'kafkajs';
+import { type FetchToken } from './bearer-tokens';
 
 export interface ThreadClient {
   /** `client` as far as connections need it, and without functions. */

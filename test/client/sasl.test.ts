@@ -2,6 +2,7 @@ import { type KafkaConfig, type SASLOptions } from 'kafkajs';
 import { createKafkaJsWire } from '../../libs/client';
 import { type Wire } from '../../libs/engine';
 import { Writer } from '../../libs/wire';
+import { demand, eventually } from '../integration/support/eventually';
 import { ManualClock } from './support/manual-clock';
 import { behave, heartbeat } from './support/requests';
 import { type Received, TcpBroker } from './support/tcp-broker';
@@ -19,12 +20,12 @@ function answerHandshake(request: Received, errorCode: number): void {
   request.answerBytes(writer.buffer());
 }
 
-function answerAuthenticate(request: Received, errorCode: number, message: string | null): void {
+function answerAuthenticate(request: Received, errorCode: number, message: string | null, lifetimeMs = 0n): void {
   const writer = new Writer();
   writer.int16(errorCode);
   writer.nullableString(message, false);
   writer.bytes(Buffer.alloc(0), false);
-  writer.int64(0n);
+  writer.int64(lifetimeMs);
   request.answerBytes(writer.buffer());
 }
 
@@ -87,22 +88,45 @@ describe('a link that has to authenticate', () => {
     },
   );
 
-  it('a token that cannot be fetched now may be fetched later', async () => {
+  it('a token that cannot be fetched now may be fetched later; the broker is not asked meanwhile', async () => {
     const sasl: SASLOptions = {
       mechanism: 'oauthbearer',
       oauthBearerProvider: () => Promise.reject(new Error('identity provider away')),
     };
-    await expect(
-      send(sasl, (request) => {
-        const writer = new Writer();
-        writer.int16(0);
-        writer.arrayLength(1, false);
-        writer.string('OAUTHBEARER', false);
-        request.answerBytes(writer.buffer());
-      }),
-    ).rejects.toMatchObject({
+    await expect(send(sasl, () => undefined)).rejects.toMatchObject({
       ...{ code: 'CONNECTION_FAILED', disposition: 'retry' },
       message: expect.stringContaining('identity provider away') as string,
     });
+    expect(broker.requests).toEqual([]);
+  });
+
+  it('a provider of tokens that gives none is named', async () => {
+    const sasl = { mechanism: 'oauthbearer', oauthBearerProvider: () => Promise.resolve('token') };
+    await expect(send(sasl as unknown as SASLOptions, () => undefined)).rejects.toMatchObject({
+      ...{ code: 'INVALID_CLIENT', disposition: 'fatal' },
+      message: expect.stringContaining('client.sasl.oauthBearerProvider()') as string,
+    });
+  });
+
+  it('authenticates again on the same socket when its time is nearly over, behind what waits for its answer', async () => {
+    const waiting: Received[] = [];
+    broker = await TcpBroker.listen((request) => {
+      if (request.key === handshakeKey) answerHandshake(request, 0);
+      else if (request.key === authenticateKey) answerAuthenticate(request, 0, null, 100_000n);
+      else if (broker.requests.length === 3) waiting.push(request);
+      else behave(request);
+    });
+    wire = createKafkaJsWire({ client: { brokers: [broker.address], sasl: plain }, clock });
+    const link = wire.seed();
+    const [parked, late] = [link.send(heartbeat(), Infinity), clock.now() + 10 ** 6];
+    await eventually(() => demand(waiting.length === 1, 'the first is asked'));
+    clock.advance(96_000);
+    const renewed = Promise.all([link.send(heartbeat(), late), link.send(heartbeat(), late)]);
+    await new Promise(setImmediate);
+    expect(broker.requests).toHaveLength(3);
+    behave(waiting[0]!);
+    await Promise.all([parked, renewed]);
+    expect(broker.requests.map(({ key }) => key)).toEqual([17, 36, 12, 17, 36, 12, 12]);
+    expect(broker.sockets).toHaveLength(1);
   });
 });

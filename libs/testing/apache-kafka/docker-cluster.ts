@@ -20,6 +20,7 @@ import { quickTestProperties } from './server-properties';
 
 /** Starts containers. Does not wait until the brokers serve. */
 export async function launchByDocker(options: LaunchOptions): Promise<LaunchedCluster> {
+  if (options.security !== undefined) throw new Error('A broker that authenticates is started by Java alone.');
   const composeFile = findComposeFile();
   if (composeFile === null) throw new Error('compose.yaml is missing at the top of the package.');
   const folder = await mkdtemp(join(tmpdir(), 'kafka-cluster-'));

@@ -16,7 +16,7 @@ export interface JavaCluster extends LaunchedCluster {
 
 /** Formats the storage of each node and starts it by Java. Does not wait until they serve. */
 export async function launchByJava(options: LaunchOptions): Promise<JavaCluster> {
-  const { signal } = options;
+  const { signal, security } = options;
   const classpath = await resolveClasspath(options.log, signal);
   const folder = await mkdtemp(join(tmpdir(), 'kafka-cluster-'));
   const nodes: JavaNode[] = [];
@@ -33,12 +33,16 @@ export async function launchByJava(options: LaunchOptions): Promise<JavaCluster>
         const propertiesFile = join(nodeFolder, 'server.properties');
         const configure = async (brokerPort: number): Promise<void> => {
           const place = { ...endpoint, brokerPort };
-          const properties = serverProperties(place, endpoints, join(nodeFolder, 'data'), options.properties);
+          const data = join(nodeFolder, 'data');
+          const properties = serverProperties(place, endpoints, data, options.properties, security?.listeners);
           await writeFile(propertiesFile, writeProperties(properties));
         };
         await mkdir(nodeFolder);
         await configure(endpoint.brokerPort);
-        const format = await runCommand(formatCommand(classpath, clusterId, propertiesFile), { signal });
+        const format = await runCommand(
+          formatCommand(classpath, clusterId, propertiesFile, security?.scramCredentials),
+          { signal },
+        );
         if (format.exitCode !== 0) throw new Error(`Kafka's storage tool failed:\n${lastLines(format.output, 20)}`);
         return {
           id: endpoint.id,
@@ -46,7 +50,7 @@ export async function launchByJava(options: LaunchOptions): Promise<JavaCluster>
           configure,
           folder: nodeFolder,
           logFile: join(nodeFolder, 'kafka.log'),
-          command: brokerCommand(classpath, propertiesFile),
+          command: brokerCommand(classpath, propertiesFile, security?.systemProperties),
           lifetime: options.lifetime,
         };
       }),

@@ -28,14 +28,25 @@ export async function hasMaven(): Promise<boolean> {
 const quickStart = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xms64m', '-Xmx384m', '-Djava.awt.headless=true'];
 const quietLog = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'];
 
-export function brokerCommand(classpath: string, propertiesFile: string): Command {
+export function brokerCommand(
+  classpath: string,
+  propertiesFile: string,
+  systemProperties: Readonly<Record<string, string>> = {},
+): Command {
+  const defined = Object.entries(systemProperties).map(([name, value]) => `-D${name}=${value}`);
   return {
     program: javaProgram(),
-    args: [...quickStart, ...quietLog, '-cp', classpath, 'kafka.Kafka', propertiesFile],
+    args: [...quickStart, ...quietLog, ...defined, '-cp', classpath, 'kafka.Kafka', propertiesFile],
   };
 }
 
-export function formatCommand(classpath: string, clusterId: string, propertiesFile: string): Command {
+export function formatCommand(
+  classpath: string,
+  clusterId: string,
+  propertiesFile: string,
+  scramCredentials: readonly string[] = [],
+): Command {
   const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', propertiesFile];
-  return { program: javaProgram(), args: [...quickStart, ...quietLog, '-cp', classpath, ...tool] };
+  const added = scramCredentials.flatMap((credential) => ['--add-scram', credential]);
+  return { program: javaProgram(), args: [...quickStart, ...quietLog, '-cp', classpath, ...tool, ...added] };
 }

@@ -29,8 +29,24 @@ export interface LaunchedCluster {
   stop(): Promise<void>;
 }
 
+/** One more address of a single broker, beside the plaintext one through which tests administer it. */
+export interface SecureListener {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
+}
+
+/** What a broker that authenticates its clients has besides properties. By Java alone. */
+export interface Security {
+  readonly listeners: readonly SecureListener[];
+  /** As Kafka's storage tool takes them (`--add-scram`): `SCRAM-SHA-256=[name=orders,password=...]`. */
+  readonly scramCredentials: readonly string[];
+  readonly systemProperties: Readonly<Record<string, string>>;
+}
+
 export interface LaunchOptions {
   readonly brokers: 1 | 3;
+  readonly security?: Security;
   readonly properties: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
   /** 'process': ends with this process, however that ends. 'detached': lives until somebody stops it. */

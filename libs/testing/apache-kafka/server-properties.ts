@@ -1,3 +1,5 @@
+import { type SecureListener } from './kafka-node';
+
 export type KafkaProperties = Readonly<Record<string, string>>;
 
 /** Where one broker and its controller listen; both on the loopback address. */
@@ -50,16 +52,19 @@ export function serverProperties(
   cluster: readonly NodeEndpoints[],
   dataFolder: string,
   overrides: KafkaProperties = {},
+  secured: readonly SecureListener[] = [],
 ): KafkaProperties {
-  const broker = `BROKER://127.0.0.1:${node.brokerPort}`;
+  const addresses = secured.map(({ name, port }) => `${name}://127.0.0.1:${port}`);
+  const brokers = [`BROKER://127.0.0.1:${node.brokerPort}`, ...addresses].join(',');
+  const protocols = secured.map(({ name, protocol }) => `,${name}:${protocol}`).join('');
   return {
     ...quickTestProperties(cluster.length),
     'process.roles': 'broker,controller',
     'node.id': String(node.id),
     'broker.rack': `rack-${node.id}`,
-    listeners: `${broker},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'advertised.listeners': broker,
-    'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `${brokers},CONTROLLER://127.0.0.1:${node.controllerPort}`,
+    'advertised.listeners': brokers,
+    'listener.security.protocol.map': `BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
     'inter.broker.listener.name': 'BROKER',
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.voters': cluster.map((voter) => `${voter.id}@127.0.0.1:${voter.controllerPort}`).join(','),

@@ -1,4 +1,4 @@
-import { logLevel } from 'kafkajs';
+import { logLevel, type KafkaConfig } from 'kafkajs';
 import { createKafkaJsWire, systemClock } from '../../../libs/client';
 import {
   createGroupConsumer,
@@ -18,6 +18,8 @@ import { demand, eventually } from './eventually';
 
 export interface TestMemberSetup {
   readonly brokers: string[];
+  /** TLS, SASL ... */
+  readonly client?: Omit<KafkaConfig, 'brokers'>;
   readonly topics: readonly (string | RegExp)[];
   readonly options: ConsumerOptions;
   readonly handle?: (record: ConsumerRecord, context: RecordContext) => Promise<void>;
@@ -45,7 +47,7 @@ export class TestMember {
 
   constructor(setup: TestMemberSetup) {
     this.wire = createKafkaJsWire({
-      client: { brokers: setup.brokers, logLevel: logLevel.NOTHING },
+      client: { ...setup.client, brokers: setup.brokers, logLevel: logLevel.NOTHING },
       clock: systemClock,
     });
     const wire: Wire = {
