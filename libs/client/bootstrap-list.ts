@@ -50,8 +50,13 @@ function parse(broker: unknown): Address {
   const host = bracketed ?? plain;
   const port = Number(digits);
   if (host === undefined || port < 1 || port > 65_535) {
-    const shown = typeof broker === 'string' ? `'${broker}'` : `a value of type ${typeof broker}`;
-    throw invalidClient(`client.brokers holds ${shown}, which is not 'host:port'`);
+    throw invalidClient(`client.brokers holds ${shown(broker)}, which is not 'host:port'`);
   }
   return { host, port };
+}
+
+/** With an @ it may be user and password, which belong into `client.sasl` and not into logs. */
+function shown(broker: unknown): string {
+  if (typeof broker !== 'string') return `a value of type ${typeof broker}`;
+  return broker.includes('@') ? 'an entry with an @ in it' : `'${broker}'`;
 }

@@ -1,6 +1,12 @@
 import { Kafka, type KafkaConfig, type Producer } from 'kafkajs';
 import { asError, KafkaRebalanceError, type ProducedRecord, type Publisher } from '../engine';
 
+/**
+ * For a renewal of a SASL session kafkajs takes the next answer, whosever it is, and by default begins it 10 s before the end: with
+ * sessions that are shorter at each request, which brokers refuse. Brokers take one in a second.
+ */
+const renewBeforeEndMs = 1000;
+
 /** kafkajs's producer, connected when the first record comes. Idempotent: what it sends again is stored once. */
 export function createKafkaJsPublisher({ client }: { readonly client: KafkaConfig }): Publisher {
   return new KafkaJsPublisher(client);
@@ -9,10 +15,19 @@ export function createKafkaJsPublisher({ client }: { readonly client: KafkaConfi
 class KafkaJsPublisher implements Publisher {
   private connected: Promise<Producer> | null = null;
   private closed = false;
+  /** The record before, where a renewal may come between. */
+  private before: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly client: KafkaConfig) {}
 
-  async publish(topic: string, record: ProducedRecord): Promise<void> {
+  publish(topic: string, record: ProducedRecord): Promise<void> {
+    if (this.client.sasl === undefined) return this.send(topic, record);
+    const sent = this.before.then(() => this.send(topic, record));
+    this.before = sent.catch(() => undefined);
+    return sent;
+  }
+
+  private async send(topic: string, record: ProducedRecord): Promise<void> {
     if (this.closed) throw failed(topic, new Error('the consumer has been closed'));
     const { partition, key, value } = record;
     const headers: Record<string, Buffer[]> = {};
@@ -30,7 +45,9 @@ class KafkaJsPublisher implements Publisher {
   }
 
   private async connect(): Promise<Producer> {
-    const producer = new Kafka(this.client).producer({ idempotent: true });
+    const producer = new Kafka({ reauthenticationThreshold: renewBeforeEndMs, ...this.client }).producer({
+      idempotent: true,
+    });
     try {
       await producer.connect();
       return producer;

@@ -49,4 +49,9 @@ describe('the bootstrap list', () => {
       expect.objectContaining({ code: 'INVALID_CLIENT', disposition: 'fatal' }) as Error,
     );
   });
+
+  it.each(['sasl_ssl://me:hunter2@kafka:9092', 'me:hunter2@kafka:9092'])('%s: its password is not told', (broker) => {
+    const client = { brokers: [broker] };
+    expect(() => createKafkaJsWire({ client, clock: new ManualClock() })).toThrow(/holds an entry with an @ in it/);
+  });
 });

@@ -92,7 +92,7 @@ export const generalMeanings: Meanings = {
   GROUP_AUTHORIZATION_FAILED: {
     disposition: 'fatal',
     means: 'The principal of this client may not use the group.',
-    remedy: 'Give it the ACL READ on the group; to look at it only, DESCRIBE.',
+    remedy: 'Give it the ACL READ on the group; to look at it only, DESCRIBE; to delete it, DELETE.',
   },
   TOPIC_AUTHORIZATION_FAILED: {
     disposition: 'fatal',
@@ -219,6 +219,14 @@ const topicIsGone: Meaning = {
 
 /** Where one API means something else: of a partition, Java's consumer repeats what the broker cannot explain. */
 export const generalMeaningsOfApi: Partial<Record<string, Meanings>> = {
+  // It is asked before records are produced, too.
+  Metadata: {
+    TOPIC_AUTHORIZATION_FAILED: {
+      disposition: 'fatal',
+      means: 'The principal of this client may not see the topic.',
+      remedy: 'Give it the ACL READ on the topic to consume it, or WRITE to produce to it; each brings DESCRIBE along.',
+    },
+  },
   Fetch: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   ListOffsets: { UNKNOWN_SERVER_ERROR: failedOverPartition },
   Heartbeat: { UNKNOWN_SERVER_ERROR: failedOverHeartbeat },

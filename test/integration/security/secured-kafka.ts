@@ -12,6 +12,7 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs';
 import { type Admin, type Producer } from 'kafkajs';
+import { ClusterAdmin } from '../../../libs/testing/apache-kafka/cluster-admin';
 import { findFreePorts } from '../../../libs/testing/apache-kafka/free-port';
 import { startCluster } from '../../../libs/testing/apache-kafka/kafka-cluster';
 import { type LaunchedCluster, type SecureListener } from '../../../libs/testing/apache-kafka/kafka-node';
@@ -20,7 +21,7 @@ import { Certificates, type KeyPair } from './certificates';
 import { TokenIssuer } from './token-issuer';
 
 /** So that a test sees several renewals, and the shortest that a broker can be asked to renew comfortably. */
-export const sessionLifetimeMs = 2500;
+export const sessionLifetimeMs = 3000;
 export const password = 'correct horse battery staple';
 
 const audience = 'kafka-of-the-test';
@@ -92,7 +93,7 @@ export class SecuredKafka {
 
   async topic(partitions = 2): Promise<string> {
     const topic = `orders-${randomUUID().slice(0, 8)}`;
-    await this.admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
+    await new ClusterAdmin(this.cluster.brokers).createTopic(topic, { partitions, replicationFactor: 1 });
     return topic;
   }
 
@@ -102,6 +103,7 @@ export class SecuredKafka {
 
   /** Gives `user` an ACL, such as `READ on GROUP x`. */
   async allow(user: string, ...entries: readonly AclOf[]): Promise<void> {
+    if (entries.length === 0) return;
     await this.admin.createAcls({ acl: entries.map((entry) => aclEntry(user, entry)) });
   }
 }
@@ -110,13 +112,18 @@ export interface AclOf {
   readonly operation: keyof typeof AclOperationTypes;
   readonly resource: keyof typeof AclResourceTypes;
   readonly name: string;
+  /** Of all that begin with the name. */
+  readonly prefixed?: boolean;
 }
 
-function aclEntry(user: string, { operation, resource, name }: AclOf) {
+function aclEntry(user: string, { operation, resource, name, prefixed: begins = false }: AclOf) {
   return {
     ...{ principal: `User:${user}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
     ...{ resourceType: AclResourceTypes[resource], resourceName: name },
-    ...{ resourcePatternType: ResourcePatternTypes.LITERAL, operation: AclOperationTypes[operation] },
+    ...{
+      resourcePatternType: begins ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+      operation: AclOperationTypes[operation],
+    },
   };
 }
 

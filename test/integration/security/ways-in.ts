@@ -1,7 +1,7 @@
 import { type KafkaConfig, type SASLOptions } from 'kafkajs';
 import { type ListenerName, password, type SecuredKafka } from './secured-kafka';
 
-type Client = Omit<KafkaConfig, 'brokers'> & { readonly brokers: string[] };
+export type Client = Omit<KafkaConfig, 'brokers'> & { readonly brokers: string[] };
 type Way = (kafka: SecuredKafka, user: string) => Promise<Client>;
 type PasswordMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 

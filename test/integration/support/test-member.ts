@@ -1,5 +1,5 @@
 import { logLevel, type KafkaConfig } from 'kafkajs';
-import { createKafkaJsWire, systemClock } from '../../../libs/client';
+import { createKafkaJsPublisher, createKafkaJsWire, systemClock } from '../../../libs/client';
 import {
   createGroupConsumer,
   KafkaRebalanceError,
@@ -46,10 +46,8 @@ export class TestMember {
   private gone = false;
 
   constructor(setup: TestMemberSetup) {
-    this.wire = createKafkaJsWire({
-      client: { ...setup.client, brokers: setup.brokers, logLevel: logLevel.NOTHING },
-      clock: systemClock,
-    });
+    const client = { ...setup.client, brokers: setup.brokers, logLevel: logLevel.NOTHING };
+    this.wire = createKafkaJsWire({ client, clock: systemClock });
     const wire: Wire = {
       seed: () => (this.gone ? noLink : this.wire.seed()),
       link: (node) => (this.gone ? noLink : this.counting(this.wire.link(node), node.nodeId)),
@@ -75,6 +73,7 @@ export class TestMember {
         },
       ],
       hooks: setup.hooks ?? [],
+      ...(setup.processing?.onFailure === 'dead-letter' ? { publisher: createKafkaJsPublisher({ client }) } : {}),
     });
     this.consumer.observe((event) => this.events.push(event));
   }
