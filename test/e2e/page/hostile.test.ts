@@ -42,7 +42,8 @@ describe('what the page shows of others', () => {
       ],
       providers: [OrdersListener],
     }).compile();
-    app = module.createNestApplication({ logger: false });
+    app = module.createNestApplication();
+    app.useLogger(false);
     await app.listen(0, '127.0.0.1');
     const options = { groupId, sessionTimeoutMs: 45_000 };
     neighbour = await TestMember.start({
@@ -52,8 +53,7 @@ describe('what the page shows of others', () => {
       options,
     });
     await kafka.send(topic, ['{}']);
-    const { port } = app.getHttpServer().address() as { readonly port: number };
-    view = await look(`http://127.0.0.1:${port}/kafka-rebalance`);
+    view = await look(`${await app.getUrl()}/kafka-rebalance`);
   });
   afterAll(async () => {
     await view?.close();

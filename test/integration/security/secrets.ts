@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { Injectable, type INestApplication, type LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -54,7 +53,7 @@ export function describeSecrets(kafka: () => SecuredKafka, user: string): void {
       const said: string[] = [];
       const app = await start(client, topic, groupId, said);
       apps.push(app);
-      const { status } = { status: () => app.get(KafkaConsumer).status() };
+      const status = () => app.get(KafkaConsumer).status();
       await eventually(() =>
         demand(works ? status().phase === 'stable' : status().fatalError !== null, status().phase),
       );
@@ -95,8 +94,7 @@ async function start(client: KafkaConfig, topic: string, groupId: string, said: 
 
 /** All that somebody on call can look at. */
 async function everything(app: INestApplication): Promise<string[]> {
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const page = `http://127.0.0.1:${port}/kafka-rebalance`;
+  const page = `${await app.getUrl()}/kafka-rebalance`;
   const pages = ['', '/state', '/timeline'].map(async (path) => (await fetch(`${page}${path}`)).text());
   const aborted = new AbortController();
   const events = await fetch(`${page}/events`, { signal: aborted.signal });
@@ -108,7 +106,7 @@ async function everything(app: INestApplication): Promise<string[]> {
   return [
     ...(await Promise.all(pages)),
     Buffer.from(first?.value ?? []).toString(),
-    inspect(await Promise.allSettled(answers), { depth: 12, showHidden: true }),
+    inspect(answers, { depth: 12, showHidden: true }),
     inspect(app.get(RebalanceTimeline).entries(), { depth: 12 }),
     await register.metrics(),
     inspect(status, { depth: 12 }),
