@@ -126,6 +126,7 @@ export { resolveOptions } from './resolve-options';
 export * from './timeline';
 export {
   type OutputMessage,
+  partitionOfKey,
   type ProducerSetup,
   TransactionalClient,
   type TransactionalClientContext,

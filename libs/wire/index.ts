@@ -47,7 +47,7 @@ export {
   type Subscription,
   versionOfSubscription,
 } from './group/subscription';
-export { type TopicPartitions } from './group/topic-partitions';
+export { flatten, groupByTopic, type TopicPartitions } from './group/topic-partitions';
 export {
   BATCH,
   type BatchHeader,

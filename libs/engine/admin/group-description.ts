@@ -7,11 +7,11 @@ import {
   type DescribedConsumerMember,
   type DescribedGroup,
   type DescribedMember,
+  flatten,
   type Subscription,
   versionOfSubscription,
   WireFormatError,
 } from '../../wire';
-import { flatten } from '../membership/subscription-metadata';
 import { type BrokerNode } from '../ports';
 
 export interface GroupDescription {

@@ -1,10 +1,4 @@
-import {
-  PartitionSet,
-  type Assignor,
-  type AssignorMember,
-  type GroupAssignment,
-  type TopicPartition,
-} from '../../protocol';
+import { PartitionSet, type Assignor, type AssignorMember, type GroupAssignment } from '../../protocol';
 import {
   decodeAssignment,
   decodeCooperativeUserData,
@@ -14,11 +8,12 @@ import {
   encodeCooperativeUserData,
   encodeStickyUserData,
   encodeSubscription,
+  flatten,
+  groupByTopic,
   WireFormatError,
   type JoinGroupMember,
   type JoinGroupProtocol,
   type SyncGroupAssignment,
-  type TopicPartitions,
 } from '../../wire';
 
 /** What this member tells the leader about itself. */
@@ -34,7 +29,7 @@ export function encodeProtocol(assignor: Assignor, member: MemberSubscription): 
   const metadata = encodeSubscription({
     topics: [...member.topics].sort(),
     userData: userData(assignor, member),
-    ownedPartitions: byTopic(member.owned),
+    ownedPartitions: groupByTopic(member.owned),
     generationId: member.generation,
     rackId: member.rackId,
   });
@@ -48,7 +43,7 @@ function userData(assignor: Assignor, { previous, generation }: MemberSubscripti
     case 'generation':
       return encodeCooperativeUserData(generation);
     case 'sticky':
-      return previous.isEmpty ? null : encodeStickyUserData({ previousAssignment: byTopic(previous), generation });
+      return previous.isEmpty ? null : encodeStickyUserData({ previousAssignment: groupByTopic(previous), generation });
   }
 }
 
@@ -90,7 +85,7 @@ function claims(
 export function encodeAssignments(assignments: GroupAssignment): readonly SyncGroupAssignment[] {
   return [...assignments].map(([memberId, partitions]) => ({
     memberId,
-    assignment: encodeAssignment({ assignedPartitions: byTopic(PartitionSet.from(partitions)), userData: null }),
+    assignment: encodeAssignment({ assignedPartitions: groupByTopic(PartitionSet.from(partitions)), userData: null }),
   }));
 }
 
@@ -98,18 +93,4 @@ export function encodeAssignments(assignments: GroupAssignment): readonly SyncGr
 export function readAssignment(bytes: Buffer): PartitionSet {
   if (bytes.length === 0) return PartitionSet.empty;
   return PartitionSet.from(flatten(decodeAssignment(bytes).assignedPartitions));
-}
-
-function byTopic(partitions: PartitionSet): readonly TopicPartitions[] {
-  const topics = new Map<string, number[]>();
-  for (const { topic, partition } of partitions) {
-    const numbers = topics.get(topic);
-    if (numbers === undefined) topics.set(topic, [partition]);
-    else numbers.push(partition);
-  }
-  return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }));
-}
-
-export function flatten(topics: readonly TopicPartitions[]): TopicPartition[] {
-  return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
 }

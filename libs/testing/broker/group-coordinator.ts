@@ -4,12 +4,14 @@ import { type KafkaErrorName } from '../../wire';
 import { ClassicGroup } from '../classic-group';
 import { type BrokerProperties } from './broker-properties';
 import { OffsetStore } from './offset-store';
+import { PlannedAssignment } from './planned-assignment';
 
 const nothing: Buffer = Buffer.alloc(0);
 
 /** A group, which of the brokers coordinates it, and its clock. */
 export class CoordinatedGroup {
   readonly classic: ClassicGroup<Buffer, Buffer>;
+  readonly planned = new PlannedAssignment();
   /** Another broker reads its log until then. */
   loadingUntil = 0;
   private timer: Timer | null = null;
@@ -28,6 +30,7 @@ export class CoordinatedGroup {
       noAssignment: nothing,
       isSame: (one, other) => one.equals(other),
       newMemberId: (prefix) => `${prefix}-${randomUUID()}`,
+      decide: (given, members) => this.planned.decide(given, members),
     });
   }
 
@@ -47,6 +50,13 @@ export class CoordinatedGroup {
     if (this.loadingUntil <= now) this.classic.tick(now);
     const next = Math.max(this.loadingUntil, this.classic.nextDeadline());
     if (next !== Infinity) this.timer = this.clock.at(next, () => this.tick());
+  }
+
+  /** A round that no member has asked for. */
+  rebalance(): void {
+    this.run((classic, now) => {
+      if (classic.state !== 'Empty') classic.rebalance(now);
+    });
   }
 
   moveTo(node: number, loadingMs: number): void {

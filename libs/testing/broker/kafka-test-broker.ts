@@ -1,4 +1,5 @@
 import { type Clock } from '../../engine';
+import { type TopicPartition } from '../../protocol';
 import { type KafkaErrorName } from '../../wire';
 import { type TopicSpec } from '../apache-kafka';
 import { servedApis } from './apis';
@@ -8,9 +9,15 @@ import { type Fault, type FaultScope } from './faults';
 import { type CoordinatedGroup } from './group-coordinator';
 import { processClock } from './process-clock';
 import { TestCluster } from './test-cluster';
+import { type MessageToProduce, type PlacedRecord, TestProducer } from './test-producer';
 import { type Partition } from './topic-catalogue';
 
+/** By `topic-partition`. */
+export type CommittedOffsets = Readonly<Record<string, bigint>>;
+
 export interface KafkaTestBrokerOptions {
+  /** Created at the start: the number of partitions, or more. */
+  readonly topics?: Readonly<Record<string, number | Partial<TopicSpec>>>;
   /** How many, in one cluster, with the ids 1, 2 and so on. Default 1. */
   readonly brokers?: number;
   /** Broker configs by Kafka's names, over the ones for quick tests. */
@@ -37,12 +44,14 @@ export interface GroupMember {
  */
 export class KafkaTestBroker {
   private stopping: Promise<void> | null = null;
+  private readonly producer: TestProducer;
 
   private constructor(
     private readonly cluster: TestCluster,
     private readonly listening: readonly BrokerNode[],
   ) {
     cluster.nodes = listening.map((node) => node.address);
+    this.producer = new TestProducer(cluster);
   }
 
   /** Returns once the brokers serve. */
@@ -51,7 +60,16 @@ export class KafkaTestBroker {
     if (!Number.isInteger(brokers) || brokers < 1) throw new Error(`brokers is ${brokers}, and must be 1 or more.`);
     const ids = Array.from({ length: brokers }, (_, index) => index + 1);
     const cluster = new TestCluster(ids, new BrokerProperties(options.properties ?? {}), clock);
-    return new KafkaTestBroker(cluster, await Promise.all(ids.map((id) => BrokerNode.listen(id, cluster))));
+    const broker = new KafkaTestBroker(cluster, await Promise.all(ids.map((id) => BrokerNode.listen(id, cluster))));
+    try {
+      for (const [name, spec] of Object.entries(options.topics ?? {})) {
+        await broker.createTopic(name, typeof spec === 'number' ? { partitions: spec } : spec);
+      }
+    } catch (refused) {
+      await broker.stop();
+      throw refused;
+    }
+    return broker;
   }
 
   /** Bootstrap list of 'host:port'. */
@@ -71,6 +89,25 @@ export class KafkaTestBroker {
     if (refusal !== null) return Promise.reject(new Error(`${refusal.code}: ${refusal.message}`));
     this.cluster.topics.create(topic);
     return Promise.resolve();
+  }
+
+  /** Writes records as if a producer had sent them; tells where they are. Rejects if the topic is not there. */
+  produce(topic: string, ...messages: readonly MessageToProduce[]): Promise<readonly PlacedRecord[]> {
+    return Promise.resolve().then(() => this.producer.produce(topic, messages));
+  }
+
+  /** What the group has committed; empty if it has committed nothing. */
+  committed(groupId: string): CommittedOffsets {
+    const { offsets } = this.cluster.groups;
+    const partitions = offsets
+      .of(groupId)
+      .flatMap((one) => one.partitions.map((partition) => ({ topic: one.topic, partition })));
+    return Object.fromEntries(
+      partitions.map(({ topic, partition }) => [
+        `${topic}-${partition}`,
+        offsets.committed(groupId, topic, partition)?.offset ?? 0n,
+      ]),
+    );
   }
 
   /** The next request of this kind is answered with this error, and does nothing else. */
@@ -144,13 +181,27 @@ export class KafkaTestBroker {
     }));
   }
 
+  /**
+   * Begins a round in which these partitions go to this member (null: to nobody), whatever the leader of the group wants, and so in
+   * all later ones until `release`. What another member owns, that one hands over first.
+   */
+  assign(groupId: string, memberId: string | null, partitions: readonly TopicPartition[]): void {
+    const group = memberId === null ? this.group(groupId) : this.member(groupId, memberId);
+    for (const { topic, partition } of partitions) this.partition(topic, partition);
+    group.planned.plan(partitions, memberId);
+    group.rebalance();
+  }
+
+  /** Begins a round in which everything goes where the leader of the group wants it. */
+  release(groupId: string): void {
+    const group = this.group(groupId);
+    group.planned.clear();
+    group.rebalance();
+  }
+
   /** As if the session of this member had ended now. */
   expireMember(groupId: string, memberId: string): void {
-    const group = this.group(groupId);
-    if (!group.classic.roster.members.has(memberId)) {
-      throw new Error(`The group ${groupId} has no member ${memberId}; see members().`);
-    }
-    group.run((classic, now) => classic.expire(memberId, now));
+    this.member(groupId, memberId).run((classic, now) => classic.expire(memberId, now));
   }
 
   /** Ends all connections and gives up the ports. Rejects if something went wrong inside of the broker. Idempotent. */
@@ -186,6 +237,13 @@ export class KafkaTestBroker {
     const found = this.cluster.topics.partition(topic, index);
     if (found === null) throw new Error(`There is no partition ${index} of a topic ${topic}.`);
     return found;
+  }
+
+  /** The group, if that is a member of it. */
+  private member(groupId: string, memberId: string): CoordinatedGroup {
+    const group = this.group(groupId);
+    if (group.classic.roster.members.has(memberId)) return group;
+    throw new Error(`The group ${groupId} has no member ${memberId}; see members().`);
   }
 
   private group(groupId: string): CoordinatedGroup {

@@ -77,7 +77,7 @@ export class ClassicGroup<Metadata, Assignment> {
     if (mayHaveMissed && member.matches(request.protocols, this.rules.isSame)) return answer(this.joined(member));
     member.request = request;
     member.awaitingJoin = answer;
-    this.rebalanceOrComplete(now);
+    this.rebalance(now);
   }
 
   sync(request: ClassicSync<Assignment>, now: number, answer: OnSynced<Assignment>): void {
@@ -103,7 +103,7 @@ export class ClassicGroup<Metadata, Assignment> {
   /** An administrator takes a static member out by its instance id, with an empty member id. */
   leave(identities: readonly ClassicIdentity[], now: number): readonly ('NONE' | Refusal)[] {
     const codes = identities.map((identity) => this.roster.leave(identity));
-    if (codes.includes('NONE') && this.current !== 'Empty') this.rebalanceOrComplete(now);
+    if (codes.includes('NONE') && this.current !== 'Empty') this.rebalance(now);
     return codes;
   }
 
@@ -126,7 +126,7 @@ export class ClassicGroup<Metadata, Assignment> {
     roster.dismiss(memberId);
     if (this.current === 'PreparingRebalance') {
       if (roster.haveAllJoined) this.completeJoin(now);
-    } else if (wasMember) this.rebalanceOrComplete(now);
+    } else if (wasMember) this.rebalance(now);
   }
 
   /** The broker coordinates this group no more: whoever waits for an answer gets this one. */
@@ -166,7 +166,7 @@ export class ClassicGroup<Metadata, Assignment> {
     member.awaitingJoin = answer;
     if (this.initial !== null) this.initial.hasGrown = true;
     this.roster.add(member);
-    this.rebalanceOrComplete(now);
+    this.rebalance(now);
   }
 
   /** A static member came back: a new id takes the place of the old one, and in a stable group nothing else happens. */
@@ -189,7 +189,7 @@ export class ClassicGroup<Metadata, Assignment> {
     if (oldLeader === old.memberId) roster.leader = memberId;
     if (this.current === 'PreparingRebalance') return this.maybeComplete(now);
     if (this.current === 'CompletingRebalance') return this.prepare(now);
-    if (roster.selectProtocol() !== this.protocolName) return this.rebalanceOrComplete(now);
+    if (roster.selectProtocol() !== this.protocolName) return this.rebalance(now);
     this.write();
     const joined = this.joined(member);
     // An old client does not know how to skip its turn as the leader: it is told that another one leads.
@@ -197,7 +197,8 @@ export class ClassicGroup<Metadata, Assignment> {
     else member.answerJoin({ ...joined, leader: oldLeader ?? '', members: [] });
   }
 
-  private rebalanceOrComplete(now: number): void {
+  /** A round begins, or ends if all have come. */
+  rebalance(now: number): void {
     if (this.current === 'PreparingRebalance') this.maybeComplete(now);
     else this.prepare(now);
   }
@@ -273,7 +274,8 @@ export class ClassicGroup<Metadata, Assignment> {
   private share(assignments: ReadonlyMap<string, Assignment>, now: number): void {
     this.current = 'Stable';
     const { all } = this.roster;
-    for (const member of all) member.assignment = assignments.get(member.memberId) ?? this.rules.noAssignment;
+    const given = this.rules.decide?.(assignments, this.roster.described(this.protocolName)) ?? assignments;
+    for (const member of all) member.assignment = given.get(member.memberId) ?? this.rules.noAssignment;
     this.write();
     for (const member of all) if (member.answerSync(this.synced(member))) member.renew(now);
   }

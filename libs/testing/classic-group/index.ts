@@ -7,4 +7,4 @@ export {
   type Refusal,
   type SyncAnswer,
 } from './classic-messages';
-export { type ClassicGroupRules, type ClassicGroupState } from './classic-rules';
+export { type ClassicGroupRules, type ClassicGroupState, type Deciding } from './classic-rules';

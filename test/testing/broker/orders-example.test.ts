@@ -2,9 +2,8 @@ import 'reflect-metadata';
 import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
-import { Kafka } from 'kafkajs';
-import { KafkaListener, KafkaRebalanceModule } from '../../../src';
-import { KafkaTestBroker } from '../../../src/testing';
+import { KafkaConsumer, KafkaListener, KafkaRebalanceModule } from '../../../src';
+import { ConsumerProbe, KafkaTestBroker } from '../../../src/testing';
 
 @Injectable()
 class Orders {
@@ -18,14 +17,18 @@ class Orders {
 
 let broker: KafkaTestBroker;
 let app: INestApplicationContext;
+let consumer: ConsumerProbe;
 
 beforeAll(async () => {
-  broker = await KafkaTestBroker.start();
-  await broker.createTopic('orders', { partitions: 3 });
-  const consumer = { groupId: 'shop', autoOffsetReset: 'earliest' } as const;
-  const kafka = KafkaRebalanceModule.forRoot({ client: { brokers: broker.brokers }, consumer });
+  broker = await KafkaTestBroker.start({ topics: { orders: 3 } });
+  const quick = { heartbeatIntervalMs: 100, autoCommitIntervalMs: 100 };
+  const kafka = KafkaRebalanceModule.forRoot({
+    client: { brokers: broker.brokers },
+    consumer: { groupId: 'shop', autoOffsetReset: 'earliest', ...quick },
+  });
   const testing = await Test.createTestingModule({ imports: [kafka], providers: [Orders] }).compile();
   app = await testing.init();
+  consumer = new ConsumerProbe(broker, app.get(KafkaConsumer));
 });
 
 afterAll(async () => {
@@ -33,12 +36,11 @@ afterAll(async () => {
   await broker.stop();
 });
 
-it('places an order, though the coordinator refuses heartbeats for a while', async () => {
+it('goes on where it was when it has lost its partitions, though the coordinator refuses heartbeats for a while', async () => {
+  await consumer.processed(await broker.produce('orders', { partition: 0, value: { id: 1 } }));
+  await consumer.committed({ 'orders-0': 1n });
   broker.answer('Heartbeat', 'COORDINATOR_NOT_AVAILABLE', { times: 3 });
-  const producer = new Kafka({ brokers: broker.brokers }).producer();
-  await producer.connect();
-  await producer.send({ topic: 'orders', messages: [{ value: '{"id":1}' }] });
-  await producer.disconnect();
-  while (app.get(Orders).placed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(app.get(Orders).placed).toEqual([{ id: 1 }]);
+  await consumer.lose();
+  await consumer.processed(await broker.produce('orders', { partition: 0, value: { id: 2 } }));
+  expect(app.get(Orders).placed).toEqual([{ id: 1 }, { id: 2 }]);
 });
