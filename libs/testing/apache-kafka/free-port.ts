@@ -13,10 +13,9 @@ export async function findFreePorts(count: number): Promise<readonly number[]> {
   const held: Server[] = [];
   const ports: number[] = [];
   try {
-    for (let attempts = 0; ports.length < count; attempts += 1) {
-      if (attempts > 200 + count) throw new Error(`No ${count} free ports between ${lowest} and ${highest}.`);
-      const server = await listen(randomInt(lowest, highest));
-      if (server === null) continue;
+    while (ports.length < count) {
+      const server = createServer();
+      await listenOnFreePort(server);
       // Held until all are known, so that no port is given twice.
       held.push(server);
       ports.push((server.address() as AddressInfo).port);
@@ -27,10 +26,21 @@ export async function findFreePorts(count: number): Promise<readonly number[]> {
   return ports;
 }
 
-function listen(port: number): Promise<Server | null> {
+/** Lets it listen on such a port. */
+export async function listenOnFreePort(server: Server): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (await listens(server, randomInt(lowest, highest))) return;
+  }
+  throw new Error(`No free port between ${lowest} and ${highest}.`);
+}
+
+function listens(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(null));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
+    const end = (isListening: boolean) => (): void => {
+      server.removeAllListeners('error').removeAllListeners('listening');
+      resolve(isListening);
+    };
+    server.once('error', end(false)).once('listening', end(true));
+    server.listen({ port, host: '127.0.0.1', exclusive: true });
   });
 }

@@ -6,6 +6,8 @@ import { environmentBrokers, type KafkaSource, selectSource } from './kafka-sour
 import { type KafkaProperties } from './server-properties';
 
 export interface KafkaClusterOptions {
+  /** Default: the first of environment, Docker and Java that there is. */
+  readonly source?: KafkaSource;
   /** Default 1. Not looked at under `KAFKA_BROKERS`. */
   readonly brokers?: 1 | 3;
   /** Broker configs by Kafka's names, over the ones for quick tests. Not looked at under `KAFKA_BROKERS`. */
@@ -36,7 +38,7 @@ export class KafkaCluster {
 
   /** Returns once the brokers serve, group coordinators included. Rejects with what to install if there is no way. */
   static async start(options: KafkaClusterOptions = {}): Promise<KafkaCluster> {
-    const source = await selectSource();
+    const source = options.source ?? (await selectSource());
     if (source === 'environment') return KafkaCluster.connect(options.signal);
     const launched = await startCluster(source, {
       brokers: options.brokers ?? 1,

@@ -32,12 +32,18 @@ export function environmentBrokers(environment: NodeJS.ProcessEnv): readonly str
     .filter((broker) => broker !== '');
 }
 
+/** There is no broker to be had on this machine; the message says how to get one. */
+export class NoKafkaError extends Error {
+  override readonly name = 'NoKafkaError';
+}
+
+/** The first of these that there is here. Rejects with a `NoKafkaError` if there is none. */
 export async function selectSource(machine: Machine = thisMachine): Promise<KafkaSource> {
   if (environmentBrokers(machine.environment).length > 0) return 'environment';
   if (await machine.hasDocker()) return 'docker';
   const lacks = await whyNotJava(machine);
   if (lacks === null) return 'java';
-  throw new Error(
+  throw new NoKafkaError(
     [
       'No Kafka broker can be had here. Do one of these:',
       '  - set KAFKA_BROKERS to the host:port list of brokers that run already',

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { listenOnFreePort } from '../apache-kafka/free-port';
 import { ClientConnection } from './client-connection';
-import { type TestCluster } from './test-cluster';
+import { type NodeAddress, type TestCluster } from './test-cluster';
 
 const host = '127.0.0.1';
 
@@ -11,6 +12,7 @@ export class BrokerNode {
   failure: unknown = null;
   private readonly connections = new Set<ClientConnection>();
   private readonly sleepers: (() => void)[] = [];
+  private port = 0;
 
   private constructor(
     readonly id: number,
@@ -30,14 +32,14 @@ export class BrokerNode {
       node.connections.add(connection);
       socket.on('close', () => node.connections.delete(connection));
     });
-    server.listen(0, host);
-    await once(server, 'listening');
+    await listenOnFreePort(server);
+    node.port = (server.address() as AddressInfo).port;
     return node;
   }
 
-  get address(): { readonly nodeId: number; readonly host: string; readonly port: number; readonly rack: string } {
-    const { port } = this.server.address() as AddressInfo;
-    return { nodeId: this.id, host, port, rack: `rack-${this.id}` };
+  /** The same after every restart. */
+  get address(): NodeAddress {
+    return { nodeId: this.id, host, port: this.port, rack: `rack-${this.id}` };
   }
 
   /** Of those who wait for it to thaw. */
@@ -49,7 +51,15 @@ export class BrokerNode {
     for (const connection of this.connections) connection.close();
   }
 
+  /** On the port of before. */
+  async restart(): Promise<void> {
+    this.server.listen({ port: this.port, host, exclusive: true });
+    await once(this.server, 'listening');
+  }
+
+  /** Idempotent. */
   async stop(): Promise<void> {
+    if (!this.server.listening) return;
     const closed = once(this.server, 'close');
     this.server.close();
     this.disconnect();
@@ -58,6 +68,6 @@ export class BrokerNode {
   }
 
   private async thawed(): Promise<void> {
-    while (this.cluster.frozen.has(this.id)) await new Promise<void>((resolve) => this.sleepers.push(resolve));
+    while (this.cluster.states.frozen.has(this.id)) await new Promise<void>((resolve) => this.sleepers.push(resolve));
   }
 }

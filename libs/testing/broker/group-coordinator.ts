@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, type Timer } from '../../engine';
 import { type KafkaErrorName } from '../../wire';
 import { ClassicGroup } from '../classic-group';
+import { type BrokerStates } from './broker-states';
 import { type BrokerProperties } from './broker-properties';
 import { OffsetStore } from './offset-store';
 import { PlannedAssignment } from './planned-assignment';
@@ -20,8 +21,7 @@ export class CoordinatedGroup {
     readonly groupId: string,
     public node: number,
     private readonly clock: Clock,
-    /** A broker that has frozen does nothing, not even what is due. */
-    private readonly isFrozen: (node: number) => boolean,
+    private readonly brokers: BrokerStates,
     properties: BrokerProperties,
   ) {
     this.classic = new ClassicGroup({
@@ -45,7 +45,7 @@ export class CoordinatedGroup {
   tick(): void {
     this.timer?.cancel();
     this.timer = null;
-    if (this.isFrozen(this.node)) return;
+    if (!this.brokers.acts(this.node)) return;
     const now = this.clock.now();
     if (this.loadingUntil <= now) this.classic.tick(now);
     const next = Math.max(this.loadingUntil, this.classic.nextDeadline());
@@ -83,10 +83,9 @@ export class GroupCoordinator {
   private readonly places = new Map<string, number>();
 
   constructor(
-    private readonly nodeIds: readonly number[],
+    private readonly brokers: BrokerStates,
     private readonly clock: Clock,
     private readonly properties: BrokerProperties,
-    private readonly isFrozen: (node: number) => boolean,
   ) {}
 
   get all(): readonly CoordinatedGroup[] {
@@ -94,11 +93,8 @@ export class GroupCoordinator {
   }
 
   nodeOf(groupId: string): number {
-    const place = this.places.get(groupId);
-    if (place !== undefined) return place;
-    let hash = 0;
-    for (const byte of Buffer.from(groupId)) hash = (hash * 31 + byte) % 0x7fffffff;
-    return this.nodeIds[hash % this.nodeIds.length] ?? -1;
+    const place = this.groups.get(groupId)?.node ?? this.places.get(groupId) ?? this.hashed(groupId);
+    return this.brokers.upFrom(place) ?? place;
   }
 
   /** Why this broker does not answer for the group now, or null. */
@@ -115,8 +111,8 @@ export class GroupCoordinator {
   findOrCreate(groupId: string): CoordinatedGroup {
     const known = this.groups.get(groupId);
     if (known !== undefined) return known;
-    const { clock, isFrozen, properties } = this;
-    const group = new CoordinatedGroup(groupId, this.nodeOf(groupId), clock, isFrozen, properties);
+    const { clock, brokers, properties } = this;
+    const group = new CoordinatedGroup(groupId, this.nodeOf(groupId), clock, brokers, properties);
     this.groups.set(groupId, group);
     return group;
   }
@@ -124,6 +120,17 @@ export class GroupCoordinator {
   move(groupId: string, node: number, loadingMs: number): void {
     this.places.set(groupId, node);
     this.groups.get(groupId)?.moveTo(node, loadingMs);
+  }
+
+  /** What it coordinated goes to the next one; if there is none, it stands still. */
+  leaveNode(node: number): void {
+    const next = this.brokers.upFrom(node) ?? node;
+    for (const group of this.all) if (group.node === node) group.moveTo(next, 0);
+  }
+
+  /** It goes on with what nobody has taken over. */
+  enterNode(node: number): void {
+    for (const group of this.all) if (group.node === node) group.moveTo(node, 0);
   }
 
   delete(groupId: string): void {
@@ -134,5 +141,11 @@ export class GroupCoordinator {
 
   stop(): void {
     for (const group of this.groups.values()) group.stop();
+  }
+
+  private hashed(groupId: string): number {
+    let hash = 0;
+    for (const byte of Buffer.from(groupId)) hash = (hash * 31 + byte) % 0x7fffffff;
+    return this.brokers.ids[hash % this.brokers.ids.length] ?? -1;
   }
 }

@@ -50,7 +50,7 @@ export class KafkaTestBroker {
     private readonly cluster: TestCluster,
     private readonly listening: readonly BrokerNode[],
   ) {
-    cluster.nodes = listening.map((node) => node.address);
+    cluster.addresses = listening.map((node) => node.address);
     this.producer = new TestProducer(cluster);
   }
 
@@ -78,7 +78,7 @@ export class KafkaTestBroker {
   }
 
   get nodes(): readonly TestBrokerNode[] {
-    return this.cluster.nodes.map(({ nodeId, host, port }) => ({ id: nodeId, address: `${host}:${port}` }));
+    return this.cluster.addresses.map(({ nodeId, host, port }) => ({ id: nodeId, address: `${host}:${port}` }));
   }
 
   /** Rejects if the topic exists, or cannot be. */
@@ -143,12 +143,12 @@ export class KafkaTestBroker {
 
   /** This broker, or all, do nothing until `thaw`: connections are taken, and nobody is answered. No session ends meanwhile. */
   freeze(node?: number): void {
-    for (const { id } of this.some(node)) this.cluster.frozen.add(id);
+    for (const { id } of this.some(node)) this.cluster.states.frozen.add(id);
   }
 
   thaw(node?: number): void {
     for (const one of this.some(node)) {
-      this.cluster.frozen.delete(one.id);
+      this.cluster.states.frozen.delete(one.id);
       for (const group of this.cluster.groups.all) if (group.node === one.id) group.tick();
       one.wake();
     }
@@ -159,18 +159,34 @@ export class KafkaTestBroker {
    * what is not in Kafka's log is forgotten: a round that is under way. For `loadingMs` (default 0) nobody is served.
    */
   moveCoordinator(groupId: string, to: { readonly node?: number; readonly loadingMs?: number } = {}): void {
-    const ids = this.cluster.nodeIds;
-    const next = ids[(ids.indexOf(this.cluster.groups.nodeOf(groupId)) + 1) % ids.length] ?? -1;
-    this.cluster.groups.move(groupId, this.known(to.node ?? next), to.loadingMs ?? 0);
+    const next = to.node ?? this.after(this.cluster.groups.nodeOf(groupId));
+    this.cluster.groups.move(groupId, this.up(next), to.loadingMs ?? 0);
   }
 
   /** Another broker leads the partition from now on (default: the next one), in the next leader epoch. */
   moveLeader(topic: string, partition: number, to: { readonly node?: number } = {}): void {
     const found = this.partition(topic, partition);
-    const ids = this.cluster.nodeIds;
-    found.leader = this.known(to.node ?? ids[(ids.indexOf(found.leader) + 1) % ids.length] ?? -1);
-    found.leaderEpoch += 1;
-    found.changed();
+    found.leadBy(this.up(to.node ?? this.after(found.leader)));
+  }
+
+  /**
+   * As a broker that is shut down: its connections end, and nobody can connect to it. Other replicas lead what it led, and other
+   * brokers coordinate its groups; what nobody else can do, nobody does until `startBroker`. Resolves when it is down.
+   */
+  async stopBroker(node: number): Promise<void> {
+    const stopped = this.some(node);
+    this.thaw(node);
+    this.cluster.stopNode(node);
+    await Promise.all(stopped.map((one) => one.stop()));
+  }
+
+  /** It serves again, at the same address; what others have taken over stays with them. */
+  async startBroker(node: number): Promise<void> {
+    const stopped = this.some(node).filter(({ id }) => !this.cluster.states.isUp(id));
+    for (const one of stopped) {
+      await one.restart();
+      this.cluster.startNode(one.id);
+    }
   }
 
   /** The members of a group, in the order in which they came. */
@@ -231,6 +247,18 @@ export class KafkaTestBroker {
     const ids = this.cluster.nodeIds;
     if (!ids.includes(node)) throw new Error(`There is no broker ${node}, only ${ids.join(', ')}.`);
     return node;
+  }
+
+  private up(node: number): number {
+    if (this.cluster.states.isUp(this.known(node))) return node;
+    throw new Error(`The broker ${node} is stopped; see startBroker().`);
+  }
+
+  /** The next one that is up, if there is one. */
+  private after(node: number): number {
+    const { nodeIds, states } = this.cluster;
+    const next = nodeIds[(nodeIds.indexOf(node) + 1) % nodeIds.length] ?? node;
+    return states.upFrom(next) ?? next;
   }
 
   private partition(topic: string, index: number): Partition {

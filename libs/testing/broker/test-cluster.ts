@@ -1,5 +1,6 @@
 import { type Clock } from '../../engine';
 import { type BrokerProperties } from './broker-properties';
+import { BrokerStates } from './broker-states';
 import { FaultQueue } from './faults';
 import { GroupCoordinator } from './group-coordinator';
 import { newUuid } from './new-uuid';
@@ -12,15 +13,17 @@ export interface NodeAddress {
   readonly rack: string | null;
 }
 
+const nowhere: NodeAddress = { nodeId: -1, host: '', port: -1, rack: null };
+
 /** What the brokers of a cluster know together. */
 export class TestCluster {
   readonly clusterId = newUuid();
+  readonly states: BrokerStates;
   readonly topics: TopicCatalogue;
   readonly groups: GroupCoordinator;
   readonly faults = new FaultQueue();
-  readonly frozen = new Set<number>();
-  /** Filled when they listen. */
-  nodes: readonly NodeAddress[] = [];
+  /** Of all brokers, filled when they listen. */
+  addresses: readonly NodeAddress[] = [];
   private producerIds = 0n;
 
   constructor(
@@ -28,8 +31,14 @@ export class TestCluster {
     readonly properties: BrokerProperties,
     readonly clock: Clock,
   ) {
-    this.topics = new TopicCatalogue(nodeIds);
-    this.groups = new GroupCoordinator(nodeIds, clock, properties, (node) => this.frozen.has(node));
+    this.states = new BrokerStates(nodeIds);
+    this.topics = new TopicCatalogue(this.states);
+    this.groups = new GroupCoordinator(this.states, clock, properties);
+  }
+
+  /** Of those that are up. */
+  get nodes(): readonly NodeAddress[] {
+    return this.addresses.filter(({ nodeId }) => this.states.isUp(nodeId));
   }
 
   newProducerId(): bigint {
@@ -37,6 +46,20 @@ export class TestCluster {
   }
 
   address(nodeId: number): NodeAddress {
-    return this.nodes.find((node) => node.nodeId === nodeId) ?? { nodeId: -1, host: '', port: -1, rack: null };
+    return this.nodes.find((node) => node.nodeId === nodeId) ?? nowhere;
+  }
+
+  /** Others lead and coordinate what it led and coordinated, as far as there are any. */
+  stopNode(node: number): void {
+    this.states.stopped.add(node);
+    this.topics.electLeaders();
+    this.groups.leaveNode(node);
+  }
+
+  /** It leads and coordinates what nobody else can. */
+  startNode(node: number): void {
+    this.states.stopped.delete(node);
+    this.topics.electLeaders();
+    this.groups.enterNode(node);
   }
 }

@@ -1,4 +1,5 @@
 import { type KafkaErrorName, type Uuid } from '../../wire';
+import { type BrokerStates } from './broker-states';
 import { newUuid } from './new-uuid';
 import { PartitionLog } from './partition-log';
 
@@ -11,9 +12,17 @@ export class Partition {
 
   constructor(
     readonly index: number,
+    /** -1: there is none. */
     public leader: number,
     readonly replicas: readonly number[],
   ) {}
+
+  /** In the next leader epoch. */
+  leadBy(leader: number): void {
+    this.leader = leader;
+    this.leaderEpoch += 1;
+    this.changed();
+  }
 
   changed(): void {
     for (const watcher of [...this.watchers]) watcher();
@@ -44,7 +53,7 @@ export class TopicCatalogue {
   private readonly byName = new Map<string, Topic>();
   private readonly byId = new Map<Uuid, Topic>();
 
-  constructor(private readonly nodeIds: readonly number[]) {}
+  constructor(private readonly brokers: BrokerStates) {}
 
   get all(): readonly Topic[] {
     return [...this.byName.values()];
@@ -70,18 +79,20 @@ export class TopicCatalogue {
     if (partitions < 1) {
       return { code: 'INVALID_PARTITIONS', message: 'Number of partitions was set to an invalid non-positive value.' };
     }
-    if (replicationFactor >= 1 && replicationFactor <= this.nodeIds.length) return null;
-    const message = `Replication factor ${replicationFactor}, with ${this.nodeIds.length} brokers.`;
+    const up = this.upIds.length;
+    if (replicationFactor >= 1 && replicationFactor <= up) return null;
+    const message = `Replication factor ${replicationFactor}, with ${up} brokers.`;
     return { code: 'INVALID_REPLICATION_FACTOR', message };
   }
 
   /** Leaders in turn, replicas on the brokers that follow. What `refuse` says must be asked before. */
   create({ name, partitions, replicationFactor, configs }: NewTopic): Topic {
     const first = this.byName.size;
+    const ids = this.upIds;
     const spread = Array.from({ length: partitions }, (_, index) => {
       const replicas = Array.from(
         { length: replicationFactor },
-        (_unused, place) => this.nodeIds[(first + index + place) % this.nodeIds.length] ?? -1,
+        (_unused, place) => ids[(first + index + place) % ids.length] ?? -1,
       );
       return new Partition(index, replicas[0] ?? -1, replicas);
     });
@@ -96,6 +107,19 @@ export class TopicCatalogue {
     this.byName.delete(name);
     this.byId.delete(id);
     for (const partition of partitions) partition.changed();
+  }
+
+  /** Brokers have come or gone: who has no leader, or one that is down, gets the first replica that is up. */
+  electLeaders(): void {
+    for (const partition of this.all.flatMap(({ partitions }) => partitions)) {
+      if (partition.leader !== -1 && this.brokers.isUp(partition.leader)) continue;
+      const next = partition.replicas.find((id) => this.brokers.isUp(id)) ?? -1;
+      if (next !== partition.leader) partition.leadBy(next);
+    }
+  }
+
+  private get upIds(): readonly number[] {
+    return this.brokers.ids.filter((id) => this.brokers.isUp(id));
   }
 }
 

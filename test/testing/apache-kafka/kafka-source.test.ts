@@ -1,4 +1,9 @@
-import { environmentBrokers, type Machine, selectSource } from '../../../libs/testing/apache-kafka/kafka-source';
+import {
+  environmentBrokers,
+  type Machine,
+  NoKafkaError,
+  selectSource,
+} from '../../../libs/testing/apache-kafka/kafka-source';
 
 const machine = (has: Partial<Machine>): Machine => ({
   environment: {},
@@ -38,6 +43,7 @@ describe('where brokers come from', () => {
     ['not on Windows', { ...java17, platform: 'win32' }],
   ])('with nothing at all every way is named: %s', async (reason, has) => {
     const failure = selectSource(machine(has));
+    await expect(failure).rejects.toThrow(NoKafkaError);
     for (const part of ['KAFKA_BROKERS', 'Docker', 'Java 17', 'Maven', reason])
       await expect(failure).rejects.toThrow(part);
   });

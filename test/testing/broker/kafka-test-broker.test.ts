@@ -187,6 +187,79 @@ describe('a cluster of three', () => {
   });
 });
 
+describe('a broker that is stopped', () => {
+  const replicas = async (from: Stand): Promise<unknown> => {
+    const { brokers, topics } = await from.send(Metadata, 12, everything);
+    const [partition] = topics[0]!.partitions;
+    const { errorCode, leaderId, leaderEpoch, isrNodes, offlineReplicas } = partition!;
+    return { up: brokers.map(({ nodeId }) => nodeId), errorCode, leaderId, leaderEpoch, isrNodes, offlineReplicas };
+  };
+
+  it('others lead what it led, and keep it; it serves at its address again', async () => {
+    await start({ brokers: 3 });
+    await broker.createTopic('orders', { replicationFactor: 2 });
+    const before = broker.nodes;
+    const third = new Stand([before[2]!.address]);
+    await broker.stopBroker(1);
+    const down = { up: [2, 3], errorCode: 0, leaderId: 2, leaderEpoch: 1, isrNodes: [2], offlineReplicas: [1] };
+    expect(await replicas(third)).toEqual(down);
+    expect(() => broker.moveLeader('orders', 0, { node: 1 })).toThrow('The broker 1 is stopped; see startBroker().');
+    await broker.startBroker(1);
+    expect(broker.nodes).toEqual(before);
+    const first = new Stand([before[0]!.address]);
+    const back = { ...down, up: [1, 2, 3], isrNodes: [1, 2], offlineReplicas: [] };
+    expect(await replicas(first)).toEqual(back);
+    await third.close();
+    await first.close();
+  });
+
+  it('nobody leads what only it had, until it is back', async () => {
+    await start({ brokers: 2 });
+    await broker.createTopic('orders');
+    const second = new Stand([broker.nodes[1]!.address]);
+    await broker.stopBroker(1);
+    const none = { up: [2], errorCode: 5, leaderId: -1, leaderEpoch: 1, isrNodes: [], offlineReplicas: [1] };
+    expect(await replicas(second)).toEqual(none);
+    await broker.startBroker(1);
+    expect(await replicas(second)).toMatchObject({ errorCode: 0, leaderId: 1, leaderEpoch: 2 });
+    await second.close();
+  });
+
+  it('another one coordinates its groups, and goes on when it is back; the only one stands still', async () => {
+    const clock = new ManualClock();
+    await start({ brokers: 2, clock });
+    broker.moveCoordinator('group', { node: 1 });
+    const firstOnly = new Stand([broker.nodes[0]!.address]);
+    const member = new GroupActor(firstOnly, 'group', 1, { sessionTimeoutMs: 1000 });
+    const entered = member.enter();
+    await eventually(async () => {
+      await clock.advance(0);
+      expect(member.generation).toBe(1);
+    });
+    await entered;
+    await member.sync({ [member.memberId]: 'all' });
+    const beat = async (node: 0 | 1): Promise<string> => {
+      const one = new Stand([broker.nodes[node]!.address]);
+      const asked = { groupId: 'group', generationId: 1, ...member.identity };
+      const { errorCode } = await one.send(Heartbeat, 4, asked);
+      await one.close();
+      return errorName(errorCode);
+    };
+    await broker.stopBroker(1);
+    expect(await beat(1)).toBe('NONE');
+    await broker.stopBroker(2);
+    await clock.advance(5000);
+    expect(broker.members('group')).toHaveLength(1);
+    await broker.startBroker(1);
+    await broker.startBroker(2);
+    expect(broker.members('group')).toHaveLength(1);
+    expect([await beat(0), await beat(1)].toSorted()).toEqual(['NONE', 'NOT_COORDINATOR']);
+    await clock.advance(1000);
+    expect(broker.members('group')).toHaveLength(0);
+    await firstOnly.close();
+  });
+});
+
 describe('what is not the protocol', () => {
   it.each([
     ['a frame that is too long', 'ffffff7f'],

@@ -18,12 +18,14 @@ import { type NewTopic, type Topic } from '../topic-catalogue';
 /** What is answered to those who do not ask which operations they are authorized for, and here to all. */
 const noOperations = -2147483648;
 
-function described({ name, id, partitions }: Topic): MetadataTopic {
+function described({ name, id, partitions }: Topic, { states }: TestCluster): MetadataTopic {
   return {
     ...{ errorCode: 0, name, topicId: id, isInternal: false, topicAuthorizedOperations: noOperations },
     partitions: partitions.map(({ index, leader, leaderEpoch, replicas }) => ({
-      ...{ errorCode: 0, partitionIndex: index, leaderId: leader, leaderEpoch, offlineReplicas: [] },
-      ...{ replicaNodes: replicas, isrNodes: replicas },
+      errorCode: leader === -1 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE,
+      ...{ partitionIndex: index, leaderId: leader, leaderEpoch, replicaNodes: replicas },
+      isrNodes: replicas.filter((id) => states.isUp(id)),
+      offlineReplicas: replicas.filter((id) => !states.isUp(id)),
     })),
   };
 }
@@ -34,7 +36,7 @@ function notThere(errorCode: number, name: string | null, topicId = ZERO_UUID): 
 
 function lookUp(name: string, cluster: TestCluster, create: boolean): MetadataTopic {
   const topic = cluster.topics.named(name);
-  if (topic !== null) return described(topic);
+  if (topic !== null) return described(topic, cluster);
   const fresh = withDefaults({ name, numPartitions: -1, replicationFactor: -1, assignments: [], configs: [] }, cluster);
   const refusal = cluster.topics.refuse(fresh);
   if (refusal?.code === 'INVALID_TOPIC_EXCEPTION') return notThere(ErrorCode.INVALID_TOPIC_EXCEPTION, name);
@@ -44,19 +46,19 @@ function lookUp(name: string, cluster: TestCluster, create: boolean): MetadataTo
 }
 
 function topicsOf({ topics, allowAutoTopicCreation }: MetadataRequest, cluster: TestCluster): MetadataTopic[] {
-  if (topics === null) return cluster.topics.all.map(described);
+  if (topics === null) return cluster.topics.all.map((topic) => described(topic, cluster));
   const create = allowAutoTopicCreation && cluster.properties.boolean('auto.create.topics.enable');
   return topics.map(({ name, topicId }) => {
     if (name !== null) return lookUp(name, cluster, create);
     const found = cluster.topics.withId(topicId);
-    return found === null ? notThere(ErrorCode.UNKNOWN_TOPIC_ID, null, topicId) : described(found);
+    return found === null ? notThere(ErrorCode.UNKNOWN_TOPIC_ID, null, topicId) : described(found, cluster);
   });
 }
 
 function metadata(topics: readonly MetadataTopic[], { cluster }: RequestContext): MetadataResponse {
   return {
     ...{ throttleTimeMs: 0, brokers: cluster.nodes, clusterId: cluster.clusterId, topics, errorCode: 0 },
-    controllerId: cluster.nodeIds[0] ?? -1,
+    controllerId: cluster.nodes[0]?.nodeId ?? -1,
     clusterAuthorizedOperations: noOperations,
   };
 }
