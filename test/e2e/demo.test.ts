@@ -4,15 +4,22 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Verdict } from '../../apps/order-processor/demo/verdict';
+import { withoutKafka } from './without-kafka';
 
 jest.setTimeout(180_000);
 
 const program = resolve(__dirname, '../../dist/apps/order-processor/demo/main.js');
 
 /** The demo as a user runs it; `npm test` has built it. */
-async function demo(args: readonly string[], signal?: { readonly name: NodeJS.Signals; readonly when: string }) {
-  const env = { ...process.env, TMPDIR: temporary };
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+async function demo(
+  args: readonly string[],
+  signal?: { readonly name: NodeJS.Signals; readonly when: string },
+  env: NodeJS.ProcessEnv = process.env,
+) {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     said.stdout += chunk.toString();
@@ -50,6 +57,17 @@ describe('npm run demo', () => {
     expect(verdict.processedTwice).not.toHaveProperty('restart');
     expect(verdict.processedTwice).not.toHaveProperty('unknown');
     expect(new Set(verdict.events.map(({ kind }) => kind))).toEqual(new Set(['join', 'restart', 'crash', 'freeze']));
+    expect(code).toBe(0);
+    expect(left()).toEqual([]);
+  });
+
+  it('runs where there is no Kafka, Docker or Java, and says so first of all', async () => {
+    const env = withoutKafka(join(temporary, 'programs'), process.env);
+    const { code, stdout, stderr } = await demo(['--seconds', '40', '--json'], undefined, env);
+    expect(stderr).toBe('');
+    const lines = stdout.trim().split('\n');
+    expect(lines[0]).toMatch(/^This is no Apache Kafka: KafkaTestBroker plays it/);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ ok: true, lost: 0, appliedTwice: 0, uncommitted: 0 });
     expect(code).toBe(0);
     expect(left()).toEqual([]);
   });

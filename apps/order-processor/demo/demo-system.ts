@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KafkaCluster, type KafkaNode } from '../../../src/testing';
 import { customerId, OrderLoad, type OrderLoadOptions } from '../load/order-load';
 import { lockCustomer, type CustomerLock } from './customer-lock';
 import { startDatabase } from './demo-database';
+import { startKafka, type DemoKafka, type DemoKafkaSource, type RestartableBroker } from './demo-kafka';
 import { type Display } from './display';
 import { deleteTopic, recordsIn, Results, uncommitted } from './results';
 import { ServiceProcess } from './service-process';
@@ -14,6 +14,7 @@ const partitions = 12;
 export const sessionTimeoutMs = 6000;
 
 export interface DemoSystemOptions {
+  readonly kafka: DemoKafkaSource;
   readonly display: Display;
   readonly aborted: AbortSignal;
   readonly load: Pick<OrderLoadOptions, 'rate' | 'poisonEvery'>;
@@ -30,7 +31,7 @@ export class DemoSystem {
   readonly services: ServiceProcess[] = [];
   private readonly stops: (() => Promise<void>)[] = [];
   private readonly events: DemoEvent[] = [];
-  private cluster: KafkaCluster | null = null;
+  private kafka: DemoKafka | null = null;
   private databaseUrl = '';
   private env: Readonly<Record<string, string>> = {};
   private load: OrderLoad | null = null;
@@ -45,12 +46,12 @@ export class DemoSystem {
   constructor(private readonly options: DemoSystemOptions) {}
 
   get brokers(): string[] {
-    return this.cluster?.brokers ?? [];
+    return this.kafka?.brokers ?? [];
   }
 
   /** Null: it is not ours to break. */
-  get broker(): KafkaNode | null {
-    return this.cluster?.nodes[0] ?? null;
+  get broker(): RestartableBroker | null {
+    return this.kafka?.broker ?? null;
   }
 
   /** Prepares everything, plays, and judges what came of it; ends what was started, whatever happens. */
@@ -117,18 +118,17 @@ export class DemoSystem {
 
   /** @returns where the database comes from */
   private async prepare(): Promise<string> {
-    const { display, aborted, load } = this.options;
-    display.say('starting Kafka and PostgreSQL');
-    const cluster = await KafkaCluster.start({ log: (line) => display.say(line), signal: aborted });
-    this.cluster = cluster;
-    this.stops.push(() => cluster.stop());
+    const { display, load } = this.options;
+    const kafka = await startKafka(this.options.kafka, this.options);
+    this.kafka = kafka;
+    this.stops.push(() => kafka.stop());
     const database = await startDatabase(process.env);
     this.stops.push(() => database.stop());
     this.databaseUrl = database.url;
-    const { brokers } = cluster;
+    const { brokers } = kafka;
     for (const name of [topic, deadLetters]) {
-      await cluster.createTopic(name, { partitions, replicationFactor: 1 });
-      if (cluster.source === 'environment') this.stops.push(() => deleteTopic(brokers, name));
+      await kafka.createTopic(name, partitions);
+      if (this.options.kafka === 'environment') this.stops.push(() => deleteTopic(brokers, name));
     }
     this.env = {
       ...{ KAFKA_BROKERS: brokers.join(','), DATABASE_URL: database.url, GROUP_ID: this.groupId },

@@ -1,3 +1,4 @@
+import { type DemoKafkaSource } from './demo-kafka';
 import { DemoSystem } from './demo-system';
 import { type Display } from './display';
 import { crash, freeze, join, restart } from './faults';
@@ -14,10 +15,11 @@ export class Demo {
 
   constructor(
     private readonly seconds: number,
+    kafka: DemoKafkaSource,
     display: Display,
     aborted: AbortSignal,
   ) {
-    this.system = new DemoSystem({ display, aborted, load: { rate }, seconds });
+    this.system = new DemoSystem({ kafka, display, aborted, load: { rate }, seconds });
   }
 
   run(): Promise<Verdict> {
@@ -36,7 +38,8 @@ export class Demo {
     await this.at(schedule.replace);
     join(system, 'takes its place');
     await this.at(schedule.freeze);
-    await freeze(system, system.member(2));
+    // One of those that have run for long: who takes a place may still be starting, on a machine that is busy.
+    await freeze(system, system.member(1));
     await this.at(1);
   }
 

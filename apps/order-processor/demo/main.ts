@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Demo, shortestSeconds } from './demo';
+import { findKafka, introduction } from './demo-kafka';
 import { Display } from './display';
 import { ObservedDemo } from './observed-demo';
 import { type Verdict } from './verdict';
@@ -43,17 +44,19 @@ async function main(): Promise<void> {
     .addHelpText(
       'after',
       '\nIt takes KAFKA_BROKERS and DATABASE_URL if they are set; else it starts a real Kafka (Docker, or Java 17 with\n' +
-        'Maven) and a real PostgreSQL. --observe starts a real Prometheus too: `prometheus` of PATH, or PROMETHEUS=path.\n' +
+        'Maven) and a real PostgreSQL. Where there is neither, KafkaTestBroker plays Kafka. --observe starts a real Prometheus too: `prometheus` of PATH, or PROMETHEUS=path.\n' +
         'Exit status 1: something was lost, applied twice or not committed.',
     );
   const options = command.parse().opts<Options>();
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
   const display = new Display(process.stdout, options.json || options.observe);
-  const demo = options.observe
-    ? new ObservedDemo(options.keep, display, interrupt.signal)
-    : new Demo(options.seconds, display, interrupt.signal);
   try {
+    const kafka = await findKafka();
+    display.say(introduction(kafka));
+    const demo = options.observe
+      ? new ObservedDemo(options.keep, kafka, display, interrupt.signal)
+      : new Demo(options.seconds, kafka, display, interrupt.signal);
     const verdict = await demo.run();
     process.stdout.write(options.json ? `${JSON.stringify(verdict)}\n` : `${describe(verdict)}\n`);
     process.exitCode = verdict.ok ? 0 : 1;

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { alertRules, pace } from './alert-rules';
+import { type DemoKafkaSource } from './demo-kafka';
 import { DemoSystem } from './demo-system';
 import { type Display } from './display';
 import { faults, isFault, maxPollIntervalMs, type FaultName } from './faults';
@@ -25,11 +26,12 @@ export class ObservedDemo {
   /** @param keep whether it stays, and does what is typed, rather than play all faults by itself */
   constructor(
     private readonly keep: boolean,
+    kafka: DemoKafkaSource,
     private readonly display: Display,
     private readonly aborted: AbortSignal,
   ) {
     this.system = new DemoSystem({
-      ...{ display, aborted, load: { rate, poisonEvery: Infinity }, seconds: null },
+      ...{ kafka, display, aborted, load: { rate, poisonEvery: Infinity }, seconds: null },
       env: {
         ...{ LIVE_PAGE: 'on', MAX_POLL_INTERVAL_MS: String(maxPollIntervalMs) },
         REBALANCE_TIMEOUT_MS: String(rebalanceTimeoutMs),
