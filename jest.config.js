@@ -45,6 +45,7 @@ module.exports = {
       'protocol',
       'reference',
       'regression',
+      'run',
       'telemetry',
       'testing',
       'wire',
