@@ -89,6 +89,13 @@ export class DemoSystem {
     return found;
   }
 
+  /** The same, once so many run: on a machine that is busy a service takes its time to start. */
+  async runningMember(index: number): Promise<ServiceProcess> {
+    const enough = (): boolean => this.services.filter(({ state }) => state === 'running').length > index;
+    await this.until(enough, `${index + 1} services run`);
+    return this.member(index);
+  }
+
   /** `service`: to whom; null: to none of them alone. */
   happened(kind: EventKind, service: ServiceProcess | null, text: string): void {
     const at = Date.now();

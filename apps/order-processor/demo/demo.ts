@@ -32,14 +32,13 @@ export class Demo {
     await this.at(schedule.join);
     join(system);
     await this.at(schedule.restart);
-    await restart(system, system.member(0));
+    await restart(system, await system.runningMember(0));
     await this.at(schedule.crash);
-    await crash(system, system.member(1));
+    await crash(system, await system.runningMember(1));
     await this.at(schedule.replace);
     join(system, 'takes its place');
     await this.at(schedule.freeze);
-    // One of those that have run for long: who takes a place may still be starting, on a machine that is busy.
-    await freeze(system, system.member(1));
+    await freeze(system, await system.runningMember(2));
     await this.at(1);
   }
 
