@@ -12,6 +12,7 @@ const defaults = {
   'socket.request.max.bytes': '104857600',
   'group.consumer.heartbeat.interval.ms': '5000',
   'group.consumer.session.timeout.ms': '45000',
+  'group.consumer.max.size': '2147483647',
 } as const;
 
 export type BrokerPropertyName = keyof typeof defaults;

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, type Timer } from '../../engine';
 import { type KafkaErrorName } from '../../wire';
 import { ClassicGroup } from '../classic-group';
+import { ConsumerGroup } from '../consumer-group';
 import { type BrokerStates } from './broker-states';
 import { type BrokerProperties } from './broker-properties';
+import { GroupTopics } from './group-topics';
 import { OffsetStore } from './offset-store';
 import { PlannedAssignment } from './planned-assignment';
+import { type TopicCatalogue } from './topic-catalogue';
 
 const nothing: Buffer = Buffer.alloc(0);
 
@@ -13,17 +16,22 @@ const nothing: Buffer = Buffer.alloc(0);
 export class CoordinatedGroup {
   readonly classic: ClassicGroup<Buffer, Buffer>;
   readonly planned = new PlannedAssignment();
+  /** Null: the group is a classic one. */
+  consumer: ConsumerGroup | null = null;
   /** Another broker reads its log until then. */
   loadingUntil = 0;
   private timer: Timer | null = null;
+  private readonly topics: GroupTopics;
 
   constructor(
     readonly groupId: string,
     public node: number,
     private readonly clock: Clock,
     private readonly brokers: BrokerStates,
-    properties: BrokerProperties,
+    private readonly properties: BrokerProperties,
+    catalogue: TopicCatalogue,
   ) {
+    this.topics = new GroupTopics(catalogue);
     this.classic = new ClassicGroup({
       initialDelayMs: properties.number('group.initial.rebalance.delay.ms'),
       maxSize: properties.number('group.max.size'),
@@ -42,13 +50,48 @@ export class CoordinatedGroup {
     return result;
   }
 
+  /** The same with a group of the consumer protocol; there must be one. */
+  runConsumer<T>(action: (group: ConsumerGroup, now: number) => T): T {
+    const { consumer } = this;
+    if (consumer === null) throw new Error(`The group ${this.groupId} is a classic one.`);
+    const result = this.run((_, now) => action(consumer, now));
+    this.topics.resolve();
+    return result;
+  }
+
+  get isEmpty(): boolean {
+    return this.state === 'Empty';
+  }
+
+  get state(): string {
+    return (this.consumer ?? this.classic).state;
+  }
+
+  /** False: it has members of the other kind. */
+  becomeConsumer(): boolean {
+    if (this.consumer === null && !this.isEmpty) return false;
+    this.consumer ??= new ConsumerGroup(this.topics.rules(this.properties));
+    return true;
+  }
+
+  /** False: it has members of the other kind. */
+  becomeClassic(): boolean {
+    if (this.consumer !== null && !this.isEmpty) return false;
+    this.consumer = null;
+    return true;
+  }
+
   tick(): void {
     this.timer?.cancel();
     this.timer = null;
     if (!this.brokers.acts(this.node)) return;
     const now = this.clock.now();
-    if (this.loadingUntil <= now) this.classic.tick(now);
-    const next = Math.max(this.loadingUntil, this.classic.nextDeadline());
+    if (this.loadingUntil <= now) {
+      this.classic.tick(now);
+      this.consumer?.tick(now);
+    }
+    const due = Math.min(this.classic.nextDeadline(), this.consumer?.nextDeadline() ?? Infinity);
+    const next = Math.max(this.loadingUntil, due);
     if (next !== Infinity) this.timer = this.clock.at(next, () => this.tick());
   }
 
@@ -66,6 +109,7 @@ export class CoordinatedGroup {
     this.loadingUntil = now + loadingMs;
     // Sessions begin when the log has been read.
     this.classic.load(this.loadingUntil);
+    this.consumer?.load(this.loadingUntil);
     this.tick();
   }
 
@@ -86,6 +130,7 @@ export class GroupCoordinator {
     private readonly brokers: BrokerStates,
     private readonly clock: Clock,
     private readonly properties: BrokerProperties,
+    private readonly topics: TopicCatalogue,
   ) {}
 
   get all(): readonly CoordinatedGroup[] {
@@ -111,8 +156,8 @@ export class GroupCoordinator {
   findOrCreate(groupId: string): CoordinatedGroup {
     const known = this.groups.get(groupId);
     if (known !== undefined) return known;
-    const { clock, brokers, properties } = this;
-    const group = new CoordinatedGroup(groupId, this.nodeOf(groupId), clock, brokers, properties);
+    const { clock, brokers, properties, topics } = this;
+    const group = new CoordinatedGroup(groupId, this.nodeOf(groupId), clock, brokers, properties, topics);
     this.groups.set(groupId, group);
     return group;
   }

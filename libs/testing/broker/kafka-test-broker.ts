@@ -192,17 +192,26 @@ export class KafkaTestBroker {
   /** The members of a group, in the order in which they came. */
   members(groupId: string): readonly GroupMember[] {
     const group = this.cluster.groups.find(groupId);
-    return (group?.classic.roster.all ?? []).map(({ memberId, groupInstanceId, request: { clientId } }) => ({
+    const consumers = group?.consumer?.members.map(({ id, instanceId, clientId }) => ({
+      ...{ memberId: id, groupInstanceId: instanceId, clientId },
+    }));
+    const classic = group?.classic.roster.all.map(({ memberId, groupInstanceId, request: { clientId } }) => ({
       ...{ memberId, groupInstanceId, clientId },
     }));
+    return consumers ?? classic ?? [];
   }
 
   /**
    * Begins a round in which these partitions go to this member (null: to nobody), whatever the leader of the group wants, and so in
-   * all later ones until `release`. What another member owns, that one hands over first.
+   * all later ones until `release`. What another member owns, that one hands over first. Of classic groups alone.
    */
   assign(groupId: string, memberId: string | null, partitions: readonly TopicPartition[]): void {
     const group = memberId === null ? this.group(groupId) : this.member(groupId, memberId);
+    if (group.consumer !== null) {
+      throw new Error(
+        `The group ${groupId} speaks the consumer protocol: it has no leader whose word could be changed.`,
+      );
+    }
     for (const { topic, partition } of partitions) this.partition(topic, partition);
     group.planned.plan(partitions, memberId);
     group.rebalance();
@@ -217,7 +226,9 @@ export class KafkaTestBroker {
 
   /** As if the session of this member had ended now. */
   expireMember(groupId: string, memberId: string): void {
-    this.member(groupId, memberId).run((classic, now) => classic.expire(memberId, now));
+    const group = this.member(groupId, memberId);
+    if (group.consumer === null) group.run((classic, now) => classic.expire(memberId, now));
+    else group.runConsumer((consumer) => consumer.expire(memberId));
   }
 
   /** Ends all connections and gives up the ports. Rejects if something went wrong inside of the broker. Idempotent. */
@@ -270,7 +281,7 @@ export class KafkaTestBroker {
   /** The group, if that is a member of it. */
   private member(groupId: string, memberId: string): CoordinatedGroup {
     const group = this.group(groupId);
-    if (group.classic.roster.members.has(memberId)) return group;
+    if (this.members(groupId).some((member) => member.memberId === memberId)) return group;
     throw new Error(`The group ${groupId} has no member ${memberId}; see members().`);
   }
 

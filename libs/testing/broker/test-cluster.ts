@@ -33,7 +33,7 @@ export class TestCluster {
   ) {
     this.states = new BrokerStates(nodeIds);
     this.topics = new TopicCatalogue(this.states);
-    this.groups = new GroupCoordinator(this.states, clock, properties);
+    this.groups = new GroupCoordinator(this.states, clock, properties, this.topics);
   }
 
   /** Of those that are up. */

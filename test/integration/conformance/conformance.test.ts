@@ -2,6 +2,7 @@ import { KafkaTestBroker } from '../../../libs/testing';
 import { servedApis } from '../../../libs/testing/broker/apis';
 import { ApiVersions } from '../../../libs/wire';
 import { quickGroups, TestKafka } from '../support/test-kafka';
+import { consumerGroupCases } from './consumer-group-cases';
 import { groupCases } from './group-cases';
 import { offsetCases } from './offset-cases';
 import { recordCases } from './record-cases';
@@ -17,9 +18,11 @@ let real: Stand;
 let embedded: Stand;
 
 beforeAll(async () => {
-  kafka = await TestKafka.start();
-  const shortest = quickGroups['group.min.session.timeout.ms'];
-  broker = await KafkaTestBroker.start({ properties: { 'group.min.session.timeout.ms': shortest } });
+  // A group of the consumer protocol is assigned at once, as by the broker for tests.
+  const patient = { 'group.consumer.session.timeout.ms': '45000' };
+  kafka = await TestKafka.start({ properties: { ...patient, 'group.consumer.assignment.interval.ms': '0' } });
+  const alike = { ...quickGroups, ...patient, 'group.consumer.heartbeat.interval.ms': '500' };
+  broker = await KafkaTestBroker.start({ properties: alike });
 }, 120_000);
 
 beforeEach(() => {
@@ -37,10 +40,13 @@ afterAll(async () => {
   await kafka.stop();
 });
 
-it.each([...topicCases, ...recordCases, ...offsetCases, ...groupCases])('$name', async ({ ask }) => {
-  const [expected, found] = await Promise.all([ask(real), ask(embedded)]);
-  expect(comparable(found, embedded)).toEqual(comparable(expected, real));
-});
+it.each([...topicCases, ...recordCases, ...offsetCases, ...groupCases, ...consumerGroupCases])(
+  '$name',
+  async ({ ask }) => {
+    const [expected, found] = await Promise.all([ask(real), ask(embedded)]);
+    expect(comparable(found, embedded)).toEqual(comparable(expected, real));
+  },
+);
 
 it('the versions that are told begin where those of Kafka begin, and end not behind them', async () => {
   const asked = { clientSoftwareName: 'stand', clientSoftwareVersion: '1' };

@@ -7,6 +7,12 @@ import { settled, TestMember, twice } from '../../integration/support/test-membe
 /** Consumers of this package on an embedded cluster: nothing is played but the brokers. */
 jest.setTimeout(30_000);
 
+/** Of the consumer protocol, where the broker decides. */
+const quickConsumers = {
+  'group.consumer.session.timeout.ms': '1000',
+  'group.consumer.heartbeat.interval.ms': '100',
+} as const;
+
 let broker: KafkaTestBroker;
 let producer: Producer;
 let members: TestMember[];
@@ -15,11 +21,9 @@ let started: TestMember[];
 let sent = 0;
 
 beforeEach(async () => {
-  broker = await KafkaTestBroker.start({ brokers: 3 });
+  broker = await KafkaTestBroker.start({ brokers: 3, properties: quickConsumers });
   await broker.createTopic('orders', { partitions: 4, replicationFactor: 3 });
-  const retry = { initialRetryTime: 20, retries: 20 };
-  producer = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING, retry }).producer();
-  await producer.connect();
+  await connectProducer();
   members = [];
   started = [];
   sent = 0;
@@ -30,6 +34,12 @@ afterEach(async () => {
   await producer.disconnect();
   await broker.stop();
 });
+
+async function connectProducer(): Promise<void> {
+  const retry = { initialRetryTime: 20, retries: 20 };
+  producer = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING, retry }).producer();
+  await producer.connect();
+}
 
 async function join(options: Partial<ConsumerOptions> = {}): Promise<TestMember> {
   const member = await TestMember.start({
@@ -98,6 +108,47 @@ it('a static member comes back within its session: nothing moves', async () => {
   await settled(members, 4);
   expect(members[0].partitions.toSorted()).toEqual(owned);
   expect(members[1]!.consumer.status().generation).toBe(before);
+});
+
+describe('the consumer protocol', () => {
+  const consumer = { groupProtocol: 'consumer' } as const;
+
+  it('a second member takes its share over, nothing is lost and nothing done twice', async () => {
+    await join(consumer);
+    await settled(members, 4);
+    await produce(40);
+    await caughtUp();
+    const second = await join(consumer);
+    await settled(members, 4);
+    await produce(40);
+    await caughtUp();
+    expect(second.partitions).toHaveLength(2);
+    expect(twice(members)).toEqual([]);
+    await second.stop();
+    members.pop();
+    await settled(members, 4);
+    expect(broker.members('shippers')).toHaveLength(1);
+  });
+
+  it('coordinator moves and stops, a member is expired: everything is processed', async () => {
+    await join(consumer);
+    await join(consumer);
+    await settled(members, 4);
+    await produce(40);
+    broker.moveCoordinator('shippers', { node: 1, loadingMs: 100 });
+    broker.answer('ConsumerGroupHeartbeat', 'NOT_COORDINATOR');
+    await produce(40);
+    await caughtUp();
+    broker.expireMember('shippers', broker.members('shippers')[0]!.memberId);
+    await settled(members, 4);
+    await producer.disconnect();
+    await broker.stopBroker(1);
+    // A new one: that of before goes on asking the leader that is gone.
+    await connectProducer();
+    await produce(40);
+    await caughtUp();
+    await broker.startBroker(1);
+  });
 });
 
 it('coordinator and leaders move, a fetch is cut, brokers freeze for a moment: everything is processed', async () => {

@@ -8,6 +8,7 @@ import {
 } from '../../../wire';
 import { type CoordinatedGroup } from '../group-coordinator';
 import { serve, type RequestContext } from '../served-api';
+import { typeOf } from './consumer-groups';
 import { refuseGroup } from './group-members';
 
 const noOperations = -2147483648;
@@ -23,7 +24,7 @@ function described(groupId: string, context: RequestContext): DescribedGroup {
   const refusal = refuseGroup(groupId, context);
   if (refusal !== 0) return absent(groupId, refusal, '', null);
   const group = context.cluster.groups.find(groupId);
-  if (group === null) {
+  if (group === null || group.consumer !== null) {
     const code = context.version >= errorsFrom ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.NONE;
     return absent(groupId, code, 'Dead', `Group ${groupId} not found.`);
   }
@@ -43,9 +44,9 @@ function described(groupId: string, context: RequestContext): DescribedGroup {
   };
 }
 
-function listed({ groupId, classic }: CoordinatedGroup): ListedGroup {
-  const protocolType = classic.roster.protocolType ?? '';
-  return { groupId, protocolType, groupState: classic.state, groupType: 'classic' };
+function listed(group: CoordinatedGroup): ListedGroup {
+  const protocolType = group.consumer === null ? (group.classic.roster.protocolType ?? '') : 'consumer';
+  return { groupId: group.groupId, protocolType, groupState: group.state, groupType: typeOf(group) };
 }
 
 function deleted(groupId: string, context: RequestContext): number {
@@ -54,7 +55,7 @@ function deleted(groupId: string, context: RequestContext): number {
   const { groups } = context.cluster;
   const group = groups.find(groupId);
   if (group === null) return ErrorCode.GROUP_ID_NOT_FOUND;
-  if (group.classic.state !== 'Empty') return ErrorCode.NON_EMPTY_GROUP;
+  if (!group.isEmpty) return ErrorCode.NON_EMPTY_GROUP;
   groups.delete(groupId);
   return ErrorCode.NONE;
 }

@@ -62,6 +62,7 @@ function join(request: JoinGroupRequest, context: RequestContext): JoinGroupResp
   // A member with an id has it of a group: one that is not there is not made for it.
   const group = memberId === '' ? groups.findOrCreate(groupId) : groups.find(groupId);
   if (group === null) return notJoined(memberId, ErrorCode.UNKNOWN_MEMBER_ID);
+  if (!group.becomeClassic()) return notJoined(memberId, ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
   return new Promise((resolve) => {
     const { clientId, clientHost, version } = context;
     // What is kept would keep the whole frame in memory.

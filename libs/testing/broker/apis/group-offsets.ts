@@ -1,3 +1,4 @@
+import { type TopicPartition } from '../../../protocol';
 import {
   ErrorCode,
   OffsetCommit,
@@ -12,6 +13,7 @@ import { type Topic } from '../topic-catalogue';
 import { refuseGroup } from './group-members';
 
 const idsFrom = 10;
+const memberEpochsFrom = 9;
 
 function topicOf({ name, topicId }: { name: string; topicId: string }, context: RequestContext): Topic | null {
   const { topics } = context.cluster;
@@ -22,15 +24,24 @@ function unknownTopic({ version }: RequestContext): number {
   return version >= idsFrom ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 }
 
-/** Whether the sender may commit at all. */
-function permit(request: OffsetCommitRequest, context: RequestContext): number {
+/** Whether the sender may commit these. */
+function permit(request: OffsetCommitRequest, partitions: readonly TopicPartition[], context: RequestContext): number {
   const { groupId, generationIdOrMemberEpoch: generation, ...identity } = request;
   const { groups } = context.cluster;
   const refusal = refuseGroup(groupId, context);
   if (refusal !== 0) return refusal;
   // Who is no member commits to a group that need not be there before.
   const group = generation < 0 ? groups.findOrCreate(groupId) : groups.find(groupId);
-  if (group === null) return ErrorCode.ILLEGAL_GENERATION;
+  if (group === null) {
+    return context.version >= memberEpochsFrom ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.ILLEGAL_GENERATION;
+  }
+  if (group.consumer !== null) {
+    if (generation < 0 && group.isEmpty) return ErrorCode.NONE;
+    const code = group.runConsumer((consumer) => consumer.commit(identity.memberId, generation, partitions));
+    return code !== 'UNKNOWN_MEMBER_ID' && context.version < memberEpochsFrom
+      ? ErrorCode.UNSUPPORTED_VERSION
+      : ErrorCode[code];
+  }
   return ErrorCode[group.run((classic, now) => classic.commit(identity, generation, now))];
 }
 
@@ -48,9 +59,18 @@ function commitOne(topic: string, asked: OffsetCommitPartition, groupId: string,
   return ErrorCode.NONE;
 }
 
+/** A member that says who it is must be it. */
+function refuseReader({ groupId, memberId, memberEpoch }: OffsetFetchGroup, { cluster }: RequestContext): number {
+  const consumer = cluster.groups.find(groupId)?.consumer ?? null;
+  if (consumer === null || (memberId === null && memberEpoch < 0)) return ErrorCode.NONE;
+  const member = consumer.member(memberId ?? '');
+  if (member === null) return ErrorCode.UNKNOWN_MEMBER_ID;
+  return member.epoch === memberEpoch ? ErrorCode.NONE : ErrorCode.STALE_MEMBER_EPOCH;
+}
+
 function fetched(asked: OffsetFetchGroup, context: RequestContext): OffsetFetchGroupResult {
   const { groupId } = asked;
-  const errorCode = refuseGroup(groupId, context);
+  const errorCode = refuseGroup(groupId, context) || refuseReader(asked, context);
   if (errorCode !== 0) return { groupId, topics: [], errorCode };
   const { groups, topics: catalogue } = context.cluster;
   const wanted =
@@ -92,7 +112,10 @@ export const groupOffsetApis = [
       const isKnown = found.some(({ asked, topic }) =>
         asked.partitions.some((one) => unknown(topic, one, context) === 0),
       );
-      const refusal = isKnown ? permit(request, context) : ErrorCode.NONE;
+      const partitions = found.flatMap(({ asked, topic }) =>
+        asked.partitions.map(({ partitionIndex }) => ({ topic: topic?.id ?? '', partition: partitionIndex })),
+      );
+      const refusal = isKnown ? permit(request, partitions, context) : ErrorCode.NONE;
       const topics = found.map(({ asked: { name, topicId, partitions }, topic }) => ({
         ...{ name, topicId },
         partitions: partitions.map((one) => ({

@@ -1,6 +1,7 @@
 import { ApiVersions, ErrorCode, type ApiVersionsResponse } from '../../../wire';
 import { serve, type AnyServedApi } from '../served-api';
 import { clusterApis } from './cluster';
+import { consumerGroupApis } from './consumer-groups';
 import { fetchApis } from './fetch';
 import { groupAdminApis } from './group-admin';
 import { groupMemberApis } from './group-members';
@@ -29,7 +30,7 @@ const apiVersions: AnyServedApi = serve({
 /** Everything that the broker answers; whatever else is asked ends the connection, as with Kafka. */
 export const servedApis: readonly AnyServedApi[] = [
   ...[apiVersions, ...topicApis, ...recordApis, ...fetchApis],
-  ...[...groupMemberApis, ...groupOffsetApis, ...groupAdminApis, ...clusterApis],
+  ...[...groupMemberApis, ...groupOffsetApis, ...groupAdminApis, ...consumerGroupApis, ...clusterApis],
 ].sort((one, other) => one.api.key - other.api.key);
 
 const byKey = new Map(servedApis.map((served) => [served.api.key, served]));
