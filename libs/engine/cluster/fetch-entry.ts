@@ -16,10 +16,21 @@ export interface FetchEntry {
   replica: { readonly nodeId: number; readonly until: number } | null;
   /** How often in a row the leader that the metadata names has sent us away. */
   astray: number;
+  /** Until when a leader of an older epoch than what was read is taken for none (monotonic milliseconds); null: there is no such leader. */
+  outdatedUntil: number | null;
 }
 
 export function fetchEntry(target: FetchTarget): FetchEntry {
-  return { target, running: false, leader: null, retryAt: 0, failures: 0, replica: null, astray: 0 };
+  return {
+    target,
+    running: false,
+    leader: null,
+    retryAt: 0,
+    failures: 0,
+    replica: null,
+    astray: 0,
+    outdatedUntil: null,
+  };
 }
 
 /** Has room, and is in no request. */
@@ -30,10 +41,32 @@ export function waits({ running, target }: FetchEntry): boolean {
 /**
  * The broker to fetch from: the replica that the leader named, as long as that counts, and then the leader again, which knows
  * whether the replica still keeps up. Null while there is none.
+ *
+ * Hazard: a leader that was frozen goes on, and does not know that another one took its place
+ *   1. the leader of epoch 5 freezes   2. the leader of epoch 6 takes records, and an offset behind them is committed
+ *   3. the first one goes on; whoever begins at that offset has metadata that names it   4. it has never heard of epoch 6, and
+ *   answers OFFSET_OUT_OF_RANGE   -> a reset: with 'earliest' all is processed again, with 'latest' records are skipped
+ * So a leader of an older epoch than that of the record before is none, for `patienceMs`: a topic that was deleted and made
+ * anew begins its epochs anew.
  */
-export function sourceOf({ target, replica }: FetchEntry, metadata: ClusterMetadata, now: number): BrokerNode | null {
+export function sourceOf(
+  entry: FetchEntry,
+  metadata: ClusterMetadata,
+  now: number,
+  patienceMs: number,
+): BrokerNode | null {
+  const { target, replica } = entry;
   const named = replica !== null && now < replica.until ? metadata.brokers.get(replica.nodeId) : undefined;
-  return named ?? metadata.leaderOf(target);
+  if (named !== undefined) return named;
+  if (!isOutdated(target, metadata)) entry.outdatedUntil = null;
+  else if (now < (entry.outdatedUntil ??= now + patienceMs)) return null;
+  return metadata.leaderOf(target);
+}
+
+/** Brokers that tell no epochs (-1) are believed. */
+function isOutdated(target: FetchTarget, metadata: ClusterMetadata): boolean {
+  const epoch = metadata.partition(target)?.leaderEpoch ?? -1;
+  return epoch >= 0 && epoch < target.lastFetchedEpoch;
 }
 
 /** Another broker leads it now than the one that was asked. */

@@ -90,7 +90,7 @@ export class Fetcher {
     let homeless = false;
     for (const entry of this.entries.values()) {
       if (!waits(entry)) continue;
-      const leader = sourceOf(entry, metadata, now);
+      const leader = sourceOf(entry, metadata, now, this.context.options.requestTimeoutMs);
       const ofLeader = leader === null ? 0 : (this.leaders.get(leader.nodeId)?.backoffUntil ?? 0);
       const due = entry.leader === (leader?.nodeId ?? null) ? Math.max(entry.retryAt, ofLeader) : ofLeader;
       if (due > now) next = Math.min(next, due);

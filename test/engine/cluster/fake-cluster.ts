@@ -16,6 +16,7 @@ export class FakeCluster {
   readonly fetcher: Fetcher;
   /** Leader of each partition of `orders`. */
   leaders = [0, 1, 2];
+  leaderEpoch = 1;
   coordinatorNode = 0;
   /** A broker that goes on telling of how it was at first: node 0 leads and coordinates all. */
   cutOff: number | null = null;
@@ -69,7 +70,7 @@ export class FakeCluster {
     const error = name === 'orders' ? this.topicError : name === 'secret' ? 29 : 3;
     const leaders = node === this.cutOff ? [0, 0, 0] : this.leaders;
     const partitions = leaders.map((leaderId, partitionIndex) => ({
-      ...{ errorCode: 0, partitionIndex, leaderId, leaderEpoch: 1 },
+      ...{ errorCode: 0, partitionIndex, leaderId, leaderEpoch: this.leaderEpoch },
       ...{ replicaNodes: [], isrNodes: [], offlineReplicas: [] },
     }));
     return {

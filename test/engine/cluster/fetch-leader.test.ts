@@ -45,7 +45,7 @@ describe('Fetcher: what a leader says of leaders and of its log', () => {
   });
 
   it('is told the epoch of what was read, and says that its log is another one (KIP-320)', async () => {
-    const fake = await playing(1n);
+    const fake = await playing(1n, 4);
     const asked: number[][] = [];
     fake.wire.on(Fetch, async (request) => {
       asked.push(epochsOf(request));
@@ -70,7 +70,7 @@ describe('Fetcher: what a leader says of leaders and of its log', () => {
   });
 
   it('a replica is not told the epoch: it may only be behind', async () => {
-    const fake = await playing(1n);
+    const fake = await playing(1n, 4);
     const asked: (readonly [number, number])[] = [];
     fake.wire.on(Fetch, async (request, node) => {
       asked.push([node, epochsOf(request)[0]!]);

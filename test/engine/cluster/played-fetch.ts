@@ -84,8 +84,9 @@ export function answer(
 }
 
 /** Brokers with one record at each offset below `end`; then they wait, as a long poll does. */
-export async function playing(end = 1n): Promise<FakeCluster> {
+export async function playing(end = 1n, leaderEpoch = 1): Promise<FakeCluster> {
   const fake = new FakeCluster();
+  fake.leaderEpoch = leaderEpoch;
   fake.leaders = [0, 0, 0];
   fake.wire.on(Fetch, async (request) => {
     const { partitions } = request.topics[0]!;
