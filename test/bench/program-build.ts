@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { transformFile } from '@swc/core';
 
 const root = resolve(__dirname, '../..');
-const sources = ['src', 'libs', 'test/bench'];
+const sources = ['src', 'libs', 'test/bench', 'test/chaos'];
 
 /**
  * The measured programs as plain JavaScript, in a folder of their own. Nest's injection needs the metadata of decorators,

@@ -34,7 +34,8 @@ export async function launchByJava(options: LaunchOptions): Promise<JavaCluster>
         const configure = async (brokerPort: number): Promise<void> => {
           const place = { ...endpoint, brokerPort };
           const data = join(nodeFolder, 'data');
-          const properties = serverProperties(place, endpoints, data, options.properties, security?.listeners);
+          const overrides = { ...options.properties, ...options.propertiesOf?.(place) };
+          const properties = serverProperties(place, endpoints, data, overrides, security?.listeners);
           await writeFile(propertiesFile, writeProperties(properties));
         };
         await mkdir(nodeFolder);

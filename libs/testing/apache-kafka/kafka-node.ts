@@ -1,4 +1,5 @@
 import { type ClusterTrace } from './cluster-trace';
+import { type KafkaProperties, type NodeEndpoints } from './server-properties';
 
 /** One broker that we started, to be broken by tests. All methods are idempotent. */
 export interface KafkaNode {
@@ -48,6 +49,8 @@ export interface LaunchOptions {
   readonly brokers: 1 | 3;
   readonly security?: Security;
   readonly properties: Readonly<Record<string, string>>;
+  /** Properties of one broker, over those of all. Only by Java. */
+  readonly propertiesOf?: (node: NodeEndpoints) => KafkaProperties;
   readonly log: (line: string) => void;
   /** 'process': ends with this process, however that ends. 'detached': lives until somebody stops it. */
   readonly lifetime: 'process' | 'detached';
