@@ -3,9 +3,10 @@ import { type ProxiedCluster } from './cluster/proxied-cluster';
 import { type DatabaseServer } from './database/database-server';
 import { faultText } from './fault-text';
 import { type MemberPlaces } from './member-places';
+import { type MemberProcess } from './member/member-process';
 import { usualHandlerMs } from './member/member-setup';
 import { type Condition } from './network/network';
-import { type Connections, type Fault } from './plan';
+import { type Connections, type Fault, type Place } from './plan';
 import { Turns } from './turns';
 
 /** What became of a fault of the plan. Times: milliseconds since the first one could begin. */
@@ -93,31 +94,31 @@ export class Stage {
           }
         });
       case 'slow': {
-        const member = places.at(fault.place);
+        const member = await this.present(fault.place);
         member.order({ order: 'handlers', takeMs: fault.handlerMs, blocks: fault.blocks });
         await this.pause(fault.forMs);
         member.order({ order: 'handlers', takeMs: usualHandlerMs, blocks: false });
         return;
       }
       case 'clock-jump': {
-        const member = places.at(fault.place);
+        const member = await this.present(fault.place);
         member.order({ order: 'wall-clock', byMs: fault.byMs });
         await this.pause(fault.forMs);
         member.order({ order: 'wall-clock', byMs: 0 });
         return;
       }
       case 'cut':
-        for (const connection of cluster.network.matching(this.of(fault.connections))) connection.cut();
+        for (const connection of cluster.network.matching(await this.of(fault.connections))) connection.cut();
         return;
       case 'half-open':
-        for (const connection of cluster.network.matching(this.of(fault.connections))) connection.halfOpen();
+        for (const connection of cluster.network.matching(await this.of(fault.connections))) connection.halfOpen();
         return;
       case 'delay':
-        return this.impose({ matches: this.of(fault.connections), delayMs: fault.delayMs }, fault.forMs);
+        return this.impose({ matches: await this.of(fault.connections), delayMs: fault.delayMs }, fault.forMs);
       case 'black-hole':
-        return this.impose({ matches: this.of(fault.connections), holds: true }, fault.forMs);
+        return this.impose({ matches: await this.of(fault.connections), holds: true }, fault.forMs);
       case 'lose-answers':
-        return this.impose({ matches: this.of(fault.connections), losesAnswers: true }, fault.forMs);
+        return this.impose({ matches: await this.of(fault.connections), losesAnswers: true }, fault.forMs);
       case 'broker-kill':
         return this.turns.take('brokers', () => this.killBroker(fault.broker, fault.forMs));
       case 'broker-freeze':
@@ -157,10 +158,15 @@ export class Stage {
     await this.pause(forMs).finally(lift);
   }
 
-  private of(connections: Connections): Condition['matches'] {
+  private async of(connections: Connections): Promise<Condition['matches']> {
     if (connections.of === 'broker') return ({ broker }) => broker === connections.broker;
-    const { name } = this.setup.places.at(connections.place);
+    const { name } = await this.present(connections.place);
     return ({ clientId }) => clientId === name;
+  }
+
+  /** Whoever is there when those that harm the place have done with it. */
+  private present(place: Place): Promise<MemberProcess> {
+    return this.turns.take(`member ${JSON.stringify(place)}`, async () => this.setup.places.at(place));
   }
 
   private async pause(ms: number): Promise<void> {

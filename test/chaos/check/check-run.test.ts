@@ -57,6 +57,11 @@ describe('a history that breaks no rule', () => {
     expect(causes).toEqual([{ 'handed over late': 1 }, { lost: 1 }, { 'commit failed': 1 }]);
   });
 
+  it('a commit that was sent before the partition was lost, and whose answer was read later', () => {
+    const group = new PlayedGroup().assigned('a', 1).done('a', 1, 0).lost('a').commits('a', 1, 1500).assigned('b', 1);
+    expect(broken(group.run(1))).toEqual([]);
+  });
+
   it('a handler that was due at once when its process went on', () => {
     const group = new PlayedGroup().assigned('a', 1).done('a', 1, 0).commits('a', 1).assigned('b', 1).done('b', 1, 1);
     const thaw = group.now;

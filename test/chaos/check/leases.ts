@@ -25,7 +25,13 @@ export interface Lease {
   readonly done: readonly Delivery[];
   /** That the broker has answered. */
   readonly commits: readonly { readonly at: number; readonly offset: number }[];
-  /** Answered when the lease had ended. */
+  /**
+   * Sent when the lease had ended.
+   *
+   * Hazard: an answer may wait longer than a lease lives
+   *   1. a commit is sent, and stored   2. SIGSTOP   3. the session ends   4. SIGCONT: the lease is lost   5. the answer is read
+   *   -> it is a commit of the lease, for it was sent under it
+   */
   readonly lateCommits: readonly { readonly at: number; readonly offset: number }[];
 }
 
@@ -106,7 +112,7 @@ function leasesOf(member: MemberHistory): readonly Lease[] {
         for (const [partition, offset] of event.offsets) {
           const lease = current.get(partition);
           if (lease === undefined) continue;
-          (lease.to < event.at ? lease.lateCommits : lease.commits).push({ at: event.at, offset });
+          (lease.to < event.at - event.took ? lease.lateCommits : lease.commits).push({ at: event.at, offset });
           lease.failedCommit = false;
         }
         break;

@@ -41,9 +41,9 @@ export class PlayedGroup {
     return this;
   }
 
-  commits(member: string, offset: number): this {
+  commits(member: string, offset: number, took = 10): this {
     this.committed = offset;
-    return this.tell(member, { e: 'committed', offsets: [[0, offset]] });
+    return this.tell(member, { e: 'committed', offsets: [[0, offset]], took });
   }
 
   revoked(member: string, timedOut: readonly number[] = []): this {

@@ -22,7 +22,12 @@ export type MemberEvent = { readonly at: number } &
         readonly aborted: boolean;
       }
     | { readonly e: 'failed'; readonly p: number; readonly o: number; readonly epoch: number; readonly error: string }
-    | { readonly e: 'committed'; readonly offsets: readonly (readonly [partition: number, offset: number])[] }
+    /** The broker has answered a commit that was sent `took` milliseconds before. */
+    | {
+        readonly e: 'committed';
+        readonly offsets: readonly (readonly [partition: number, offset: number])[];
+        readonly took: number;
+      }
     | { readonly e: 'commit-failed'; readonly p: readonly number[]; readonly error: string }
     | { readonly e: 'replayed'; readonly p: number; readonly o: number; readonly cause: ReplayCause }
     | {

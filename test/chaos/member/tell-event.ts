@@ -19,6 +19,7 @@ export function tellEvent(log: EventLog, event: ConsumerEvent): void {
       return log.tell({
         e: 'committed',
         offsets: event.offsets.map(({ partition, offset }) => [partition, Number(offset)]),
+        took: event.durationMs,
       });
     case 'CommitFailed':
       return log.tell({ e: 'commit-failed', p: numbers(event.partitions), error: event.error.message });
