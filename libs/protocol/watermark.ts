@@ -52,6 +52,11 @@ export class Watermark {
     return this.held - this.unprocessed;
   }
 
+  /** `runsAbove` may have something to tell. */
+  get hasRunsAbove(): boolean {
+    return this.processedAbove > 0 || this.finished.length > 0;
+  }
+
   /** The oldest record that is not processed, or null. */
   get oldestUnfinished(): Mark | null {
     return this.unfinished[this.head] ?? null;

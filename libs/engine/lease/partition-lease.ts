@@ -121,7 +121,7 @@ export class PartitionLease {
   /** What is finished above the committable offset. */
   private get runs(): string {
     const { watermark } = this;
-    if (watermark === null || watermark.processedAbove === 0) return '';
+    if (watermark?.hasRunsAbove !== true) return '';
     const { committable } = watermark;
     return encodeRuns(committable, watermark.runsAbove(), this.note.room(committable));
   }
