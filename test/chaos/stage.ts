@@ -124,7 +124,7 @@ export class Stage {
       case 'broker-freeze':
         return this.turns.take('brokers', () => this.freezeBroker(fault.broker, fault.forMs));
       case 'broker-restart':
-        return this.turns.take('brokers', () => cluster.node(fault.broker).restart());
+        return this.turns.take('brokers', () => this.restart(fault.broker));
       case 'coordinator-move':
         return this.turns.take('brokers', async () => {
           const groupId = places.groupId(fault.group);
@@ -144,7 +144,22 @@ export class Stage {
     const node = this.setup.cluster.node(id);
     await node.kill();
     await this.pause(forMs);
-    await node.restart();
+    await this.restart(id);
+  }
+
+  /**
+   * Hazard: while a broker is away, another program may take its port
+   *   1. it cannot start, and that is the end of its fault   2. the next broker is harmed   3. two of three are away
+   */
+  private async restart(id: number): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.setup.cluster.node(id).restart();
+      } catch (thrown) {
+        if (attempt === 10) throw thrown;
+      }
+      await this.pause(3000);
+    }
   }
 
   private async freezeBroker(id: number, forMs: number): Promise<void> {
