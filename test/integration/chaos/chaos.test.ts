@@ -13,7 +13,13 @@ const kinds: readonly FaultKind[] = [
 
 it('three groups on three brokers through a fault of each kind: no rule is broken', async () => {
   const run = await runChaos({
-    ...{ seed: 1815, durationMs: 17_000, gapMs: 1150, kinds, groups: ['cooperative', 'consumer', 'cooperative-static'] },
+    ...{
+      seed: 1815,
+      durationMs: 17_000,
+      gapMs: 1150,
+      kinds,
+      groups: ['cooperative', 'consumer', 'cooperative-static'],
+    },
     ...{ membersPerGroup: 2, partitions: 6, calmMs: 2000 },
     ...{ signal: new AbortController().signal, say: () => undefined },
   });
