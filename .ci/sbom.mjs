@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const read = (name) => JSON.parse(readFileSync(join(import.meta.dirname, '..', name), 'utf8'));
-const production = ({ devDependencies, peerDependencies, peerDependenciesMeta, ...rest }) => rest;
+const ofOthers = ['devDependencies', 'peerDependencies', 'peerDependenciesMeta'];
+const production = (manifest) =>
+  Object.fromEntries(Object.entries(manifest).filter(([key]) => !ofOthers.includes(key)));
 const isInstalled = ([, { dev, devOptional, peer }]) => !dev && !devOptional && !peer;
 
 const lock = read('package-lock.json');
