@@ -12,6 +12,7 @@ KafkaRebalanceModule.runOn({
 export {
   BatchItemError,
   developmentConsumer,
+  eventsOfRecords,
   InvalidOptionsError,
   KafkaRebalanceError,
   productionConsumer,
@@ -25,6 +26,7 @@ export {
   type CommitMode,
   type ConfigurationFinding,
   type ConsumerEvent,
+  type ConsumerEventType,
   type ConsumerOptions,
   type ConsumerRecord,
   type ConsumerStatus,

@@ -20,6 +20,7 @@ import { EffectRunner } from './effect-runner';
 import { EngineConsumer, type ConsumerParts } from './engine-consumer';
 import { InvalidOptionsError, type KafkaRebalanceError } from './errors';
 import { EventBus } from './event-bus';
+import { eventsOfRecords } from './events';
 import { type GroupConsumer } from './group-consumer';
 import { Committer } from './lease/committer';
 import { HookRunner } from './lease/hook-runner';
@@ -30,6 +31,7 @@ import { type PartitionLease } from './lease/partition-lease';
 import { TimeSlice } from './lease/time-slice';
 import { type Listener, type RebalanceHook } from './listener';
 import { ListenerMap } from './listener-map';
+import { LongestRuns } from './longest-runs';
 import { ConsumerGroupRequests } from './membership/consumer-group-requests';
 import { GroupDescriber } from './membership/group-describer';
 import { GroupRequests } from './membership/group-requests';
@@ -74,7 +76,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   const identities = new TopicIdentities((topic) => loop.dispatch({ type: 'TopicsRecreated', topics: [topic] }));
   const cluster = new Cluster({ wire, clock, options, publish, identities });
   const delays = new JoinDelays(clock, publish);
-  bus.subscribe((event) => delays.watch(event));
+  bus.subscribe((event) => delays.watch(event), eventsOfRecords);
   const onDelay = (error: KafkaRebalanceError): void => delays.refused(error);
   const coordinator = new Coordinator({ cluster, clock, options, publish, onDelay });
   const fetcher = new Fetcher({ cluster, clock, options, publish });
@@ -120,7 +122,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
   });
   bus.subscribe(({ type }) => {
     if (type === 'CoordinatorFound') loop.dispatch({ type });
-  });
+  }, eventsOfRecords);
   const describer = new GroupDescriber({
     ...{ groupId: options.groupId, cluster, clock, publish },
     probableSize: () => {
@@ -175,8 +177,10 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
     transactionTimeoutMs: transactionTimeoutMs(options.maxPollIntervalMs),
     identity: () => (isMember(loop.state) ? loop.state : null),
   });
+  const longestRuns = new LongestRuns(options.eventLoopWarningMs > 0 ? options.eventLoopWarningMs / 2 : Infinity);
   const leases: LeaseTable = new LeaseTable({
     ...{ groupId: options.groupId, options, clock, publish, fetcher, hooks: hookRunner, slice: new TimeSlice(clock) },
+    ...{ hears: bus.hears, longestRuns },
     workFor: (topic) => works.of(listenerFor(listenerMap, topic)),
     processingOf: (topic) => listenerMap.lastFor(topic)?.processing ?? {},
     transactions,
@@ -202,7 +206,7 @@ export function createGroupConsumer(setup: ConsumerSetup): GroupConsumer {
       leases,
       committer,
     },
-    ...{ works, watch, guard, warnings },
+    ...{ works, watch, guard, warnings, longestRuns },
     offsets: new OffsetQueries({ options, clock, ...questions }),
     wakeFetcher: () => fetcher.wake(),
     abortJoin: () => requests.abortJoin(),

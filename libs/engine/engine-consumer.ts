@@ -4,7 +4,7 @@ import { type ConfigurationFinding } from './config-check';
 import { type OwnErrorCode } from './error-names';
 import { KafkaRebalanceError } from './errors';
 import { type EventBus } from './event-bus';
-import { type EventSink } from './events';
+import { eventsOfRecords, type ConsumerEvent, type ConsumerEventType, type EventSink } from './events';
 import { firstJoin } from './first-join';
 import { type ConsumerStatus, type GroupConsumer } from './group-consumer';
 import { type Committer } from './lease/committer';
@@ -19,6 +19,7 @@ import { type SessionTimeout } from './membership/session-timeout';
 import { type OffsetQueries } from './offset-queries';
 import { leavesForGood } from './leave-policy';
 import { type ListenerMap, type SubscribedTopic } from './listener-map';
+import { type LongestRuns } from './longest-runs';
 import { LoopWatch } from './loop-watch';
 import { type ResolvedConsumerOptions } from './options';
 import { checkPollInterval } from './poll-interval';
@@ -43,6 +44,7 @@ export interface ConsumerParts {
   readonly leases: LeaseTable;
   readonly committer: Committer;
   readonly works: Pick<ListenerWorks, 'circuits'>;
+  readonly longestRuns: LongestRuns;
   /** Null: nothing watches over the member while the event loop is blocked. */
   readonly guard: HeartbeatGuard | null;
   readonly watch: { start(): void; stop(): void };
@@ -79,16 +81,18 @@ export class EngineConsumer implements GroupConsumer {
     this.groupId = parts.options.groupId;
     this.offsets = parts.offsets;
     this.ended = new Promise((resolve) => (this.resolveEnded = resolve));
-    parts.bus.subscribe((event) => {
-      if (event.type === 'BrokerUnavailable') this.brokerError = event.error;
-      if (event.type === 'BrokerAvailable') this.brokerError = null;
-      if (event.type === 'JoinDelayed') this.joinError = event.error;
-      if (event.type === 'MembershipChanged' && event.to !== 'joining' && event.to !== 'syncing') this.joinError = null;
-      if (event.type === 'RebalanceCompleted') {
-        this.joinedOnce = true;
-        this.rebalances.completed(event.at, event.durationMs);
-      }
-    });
+    parts.bus.subscribe((event) => this.follow(event), eventsOfRecords);
+  }
+
+  private follow(event: ConsumerEvent): void {
+    if (event.type === 'BrokerUnavailable') this.brokerError = event.error;
+    if (event.type === 'BrokerAvailable') this.brokerError = null;
+    if (event.type === 'JoinDelayed') this.joinError = event.error;
+    if (event.type === 'MembershipChanged' && event.to !== 'joining' && event.to !== 'syncing') this.joinError = null;
+    if (event.type === 'RebalanceCompleted') {
+      this.joinedOnce = true;
+      this.rebalances.completed(event.at, event.durationMs);
+    }
   }
 
   async start(): Promise<void> {
@@ -160,8 +164,8 @@ export class EngineConsumer implements GroupConsumer {
     }
   }
 
-  observe(sink: EventSink): () => void {
-    return this.parts.bus.subscribe(sink);
+  observe(sink: EventSink, except: readonly ConsumerEventType[] = []): () => void {
+    return this.parts.bus.subscribe(sink, except);
   }
 
   status(): ConsumerStatus {

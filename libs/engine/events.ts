@@ -273,6 +273,9 @@ export type ConsumerEvent = { readonly at: number } & (
 
 export type ConsumerEventType = ConsumerEvent['type'];
 
+/** Those that come for each record: who has no use for them leaves them out, and they are not made for nobody. */
+export const eventsOfRecords: readonly ConsumerEventType[] = ['RecordProcessed'];
+
 /** An event before the time is put on it. */
 export type Unstamped<E> = E extends unknown ? Omit<E, 'at'> : never;
 

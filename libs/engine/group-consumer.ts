@@ -1,7 +1,7 @@
 import { type TopicPartition } from '../protocol';
 import { type GroupDescription } from './admin';
 import { type ConfigurationFinding } from './config-check';
-import { type EventSink, type MembershipPhaseName, type RebalanceProtocol } from './events';
+import { type ConsumerEventType, type EventSink, type MembershipPhaseName, type RebalanceProtocol } from './events';
 import { type SubscribedTopic } from './listener-map';
 import { type OffsetQueries } from './offset-queries';
 import { type ProcessingOptions } from './processing';
@@ -91,8 +91,11 @@ export interface GroupConsumer {
   stop(): Promise<void>;
   /** Resolves when the consumer has ended, by `stop` or by a fatal error (then with that error). */
   readonly ended: Promise<Error | null>;
-  /** Every event, synchronously; gives the function that ends it. */
-  observe(sink: EventSink): () => void;
+  /**
+   * Every event, synchronously, but those of the types in `except`; gives the function that ends it. An event for each record is
+   * made only if somebody takes it: without a use for it, give `eventsOfRecords`.
+   */
+  observe(sink: EventSink, except?: readonly ConsumerEventType[]): () => void;
   /**
    * Takes more topics from now on: by the listener of that name as if it had named them, or by a function. Partitions of
    * other topics go on. @throws InvalidOptionsError

@@ -48,6 +48,7 @@ export {
   type ErrorDetails,
   type OptionProblem,
 } from './errors';
+export { eventsOfRecords } from './events';
 export type {
   ConsumerEvent,
   ConsumerEventType,

@@ -1,5 +1,7 @@
 import { type EventBus } from './event-bus';
+import { eventsOfRecords } from './events';
 import { type RunningRecord } from './lease/running-record';
+import { type LongestRuns } from './longest-runs';
 import { type ResolvedConsumerOptions } from './options';
 import { type Clock, type Timer } from './ports';
 import { RepeatingTimer } from './repeating-timer';
@@ -9,6 +11,7 @@ interface LoopWatchContext {
   readonly clock: Clock;
   readonly bus: EventBus;
   readonly leases: { running(): readonly RunningRecord[] };
+  readonly longestRuns: LongestRuns;
 }
 
 const longestPeriodMs = 250;
@@ -17,8 +20,6 @@ const longestPeriodMs = 250;
 export class LoopWatch implements Timer {
   private readonly timer: RepeatingTimer;
   private readonly unsubscribe: () => void;
-  /** The longest run of each listener that has ended since the last look: who blocked has mostly ended before the timer. */
-  private readonly ended = new Map<string, number>();
   private dueAt: number;
 
   constructor(private readonly context: LoopWatchContext) {
@@ -29,14 +30,10 @@ export class LoopWatch implements Timer {
       this.look();
       this.dueAt = clock.now() + periodMs;
     });
+    // How long it ran does not matter: it has failed, and that may be why.
     this.unsubscribe = bus.subscribe((event) => {
-      if (event.type !== 'RecordProcessed' && event.type !== 'RecordFailed') return;
-      const ranMs = event.type === 'RecordProcessed' ? event.durationMs : Infinity;
-      // Nearly all of them: this is done for each record.
-      if (ranMs * 2 < options.eventLoopWarningMs) return;
-      const { listener } = event.record;
-      this.ended.set(listener, Math.max(ranMs, this.ended.get(listener) ?? 0));
-    });
+      if (event.type === 'RecordFailed') this.context.longestRuns.ended(event.record.listener, Infinity);
+    }, eventsOfRecords);
   }
 
   cancel(): void {
@@ -45,14 +42,14 @@ export class LoopWatch implements Timer {
   }
 
   private look(): void {
-    const { clock, bus, options, leases } = this.context;
+    const { clock, bus, options, leases, longestRuns } = this.context;
+    const ended = longestRuns.take();
     const now = clock.now();
     const blockedMs = now - this.dueAt;
     if (blockedMs >= options.eventLoopWarningMs) {
       const running = leases.running().map(({ record, since }) => [record.listener, now - since] as const);
-      const long = [...this.ended, ...running].filter(([, ranMs]) => ranMs * 2 >= blockedMs);
+      const long = [...ended, ...running].filter(([, ranMs]) => ranMs * 2 >= blockedMs);
       bus.publish({ type: 'EventLoopBlocked', blockedMs, listeners: [...new Set(long.map(([name]) => name))] });
     }
-    this.ended.clear();
   }
 }

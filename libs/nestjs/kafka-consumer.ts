@@ -1,6 +1,7 @@
 import {
   KafkaRebalanceError,
   type ConfigurationFinding,
+  type ConsumerEventType,
   type ConsumerStatus,
   type EventSink,
   type OffsetsByPartition,
@@ -129,9 +130,12 @@ export class KafkaConsumer {
     return this.host.consumer.commit(partitions);
   }
 
-  /** Every event of the consumer, synchronously; gives the function that ends it. */
-  observe(sink: EventSink): () => void {
-    return this.host.consumer.observe(sink);
+  /**
+   * Every event of the consumer, synchronously, but those of the types in `except` (`eventsOfRecords`: what comes for each record,
+   * and costs); gives the function that ends it.
+   */
+  observe(sink: EventSink, except: readonly ConsumerEventType[] = []): () => void {
+    return this.host.consumer.observe(sink, except);
   }
 
   /**

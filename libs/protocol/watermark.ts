@@ -86,13 +86,14 @@ export class Watermark {
     if (this.unprocessed === 0 && this.horizon > this.next) this.next = this.horizon;
   }
 
-  /** True if the mark was not processed before. In any order. */
-  complete(mark: Mark): boolean {
-    if (mark.processed) return false;
-    mark.processed = true;
-    this.unprocessed -= 1;
+  /** These are processed; of those that were before nothing changes. In any order. */
+  complete(received: readonly { readonly mark: Mark }[]): void {
+    for (const { mark } of received) {
+      if (mark.processed) continue;
+      mark.processed = true;
+      this.unprocessed -= 1;
+    }
     this.passProcessed();
-    return true;
   }
 
   /** Everything received before `offset` is processed. */
@@ -134,10 +135,12 @@ export class Watermark {
   }
 
   private passProcessed(): void {
+    let passed: Mark | null = null;
     for (let first = this.unfinished[this.head]; first?.processed === true; first = this.unfinished[this.head]) {
-      this.next = nextAfter(processedOffset(first.offset));
+      passed = first;
       this.head += 1;
     }
+    if (passed !== null) this.next = nextAfter(processedOffset(passed.offset));
     if (this.head > 1024 && this.head * 2 > this.unfinished.length) {
       this.unfinished.splice(0, this.head);
       this.head = 0;

@@ -2,6 +2,7 @@ import { EventBus } from '../../libs/engine/event-bus';
 import { type ConsumerEvent, type Timer } from '../../libs/engine';
 import { type RunningRecord } from '../../libs/engine/lease/running-record';
 import { LoopWatch } from '../../libs/engine/loop-watch';
+import { LongestRuns } from '../../libs/engine/longest-runs';
 import { ManualClock } from '../../libs/testing';
 
 /** A clock whose timers come late, as after a turn of the loop that took long. */
@@ -27,9 +28,10 @@ function playing(eventLoopWarningMs = 1000) {
   const events: ConsumerEvent[] = [];
   bus.subscribe((event) => void events.push(event));
   const running: RunningRecord[] = [];
-  const watch = new LoopWatch({ options: { eventLoopWarningMs }, clock, bus, leases: { running: () => running } });
-  const processed = (listener: string, durationMs: number): void =>
-    bus.publish({ type: 'RecordProcessed', record: { ...place, listener }, durationMs, index: 0 });
+  const longestRuns = new LongestRuns(eventLoopWarningMs / 2);
+  const leases = { running: () => running };
+  const watch = new LoopWatch({ options: { eventLoopWarningMs }, clock, bus, leases, longestRuns });
+  const processed = (listener: string, durationMs: number): void => longestRuns.ended(listener, durationMs);
   const run = (listener: string): void =>
     void running.push({
       ...{ record: { ...place, listener }, size: 1, since: clock.now() },

@@ -61,7 +61,7 @@ describe('a watermark and the one that goes on from its commit', () => {
             for (const pick of picks.slice(owner * 20, owner * 20 + 20)) {
               const mark = marks[pick % Math.max(1, marks.length)];
               if (mark === undefined) continue;
-              watermark.complete(mark);
+              watermark.complete([{ mark }]);
               processed.add(mark.offset);
             }
             const text = encodeRuns(watermark.committable, watermark.runsAbove(), 10_000);

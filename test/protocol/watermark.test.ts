@@ -14,7 +14,7 @@ describe('Watermark', () => {
           let before: bigint = watermark.committable;
           for (const pick of picks) {
             const mark = marks[pick % Math.max(1, marks.length)];
-            if (mark !== undefined) watermark.complete(mark);
+            if (mark !== undefined) watermark.complete([{ mark }]);
             const unprocessed = marks.filter(({ processed }) => !processed).map(({ offset }) => offset);
             expect(unprocessed.every((offset) => offset >= watermark.committable)).toBe(true);
             expect(watermark.committable).toBeGreaterThanOrEqual(before);
@@ -22,7 +22,7 @@ describe('Watermark', () => {
             expect(watermark.oldestUnfinished?.offset ?? null).toBe(unprocessed[0] ?? null);
             before = watermark.committable;
           }
-          for (const mark of marks) watermark.complete(mark);
+          watermark.complete(marks.map((mark) => ({ mark })));
           expect(watermark.committable).toBe(offsets.length === 0 ? 10n : offsets[offsets.length - 1]! + 1n);
         },
       ),
@@ -34,21 +34,22 @@ describe('Watermark', () => {
     const first = watermark.receive(0n);
     watermark.advanceTo(nextOffset(9n));
     expect(watermark.committable).toBe(0n);
-    watermark.complete(first);
+    watermark.complete([{ mark: first }]);
     expect(watermark.committable).toBe(9n);
   });
 
   it('completes a record once', () => {
     const watermark = new Watermark(nextOffset(0n));
     const mark = watermark.receive(0n);
-    expect(watermark.complete(mark)).toBe(true);
-    expect(watermark.complete(mark)).toBe(false);
+    watermark.complete([{ mark }]);
+    expect(watermark.pending).toBe(0);
+    watermark.complete([{ mark }]);
     expect(watermark.pending).toBe(0);
   });
 
   it('stays right over many more records than it keeps', () => {
     const watermark = new Watermark(nextOffset(0n));
-    for (let offset = 0n; offset < 5000n; offset += 1n) watermark.complete(watermark.receive(offset));
+    for (let offset = 0n; offset < 5000n; offset += 1n) watermark.complete([{ mark: watermark.receive(offset) }]);
     expect(watermark.committable).toBe(5000n);
   });
 

@@ -5,7 +5,8 @@ import { type FetchTarget } from './fetch-target';
 /** What the fetcher knows of one target. */
 export interface FetchEntry {
   readonly target: FetchTarget;
-  running: boolean;
+  /** The running request that asks for it; null: none does. */
+  request: object | null;
   /** The leader at which it was asked for last; null: there was none. */
   leader: number | null;
   /** Monotonic milliseconds: not asked for before at that leader; another one is asked at once. */
@@ -23,7 +24,7 @@ export interface FetchEntry {
 export function fetchEntry(target: FetchTarget): FetchEntry {
   return {
     target,
-    running: false,
+    request: null,
     leader: null,
     retryAt: 0,
     failures: 0,
@@ -34,8 +35,8 @@ export function fetchEntry(target: FetchTarget): FetchEntry {
 }
 
 /** Has room, and is in no request. */
-export function waits({ running, target }: FetchEntry): boolean {
-  return !running && target.demandBytes > 0;
+export function waits({ request, target }: FetchEntry): boolean {
+  return request === null && target.demandBytes > 0;
 }
 
 /**

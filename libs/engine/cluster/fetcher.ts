@@ -18,6 +18,8 @@ import { fetchedChunk } from './fetched-chunk';
 import { leaderHints } from './leader-hints';
 import { LeaderLinks, requestsPerLeader } from './leader-links';
 import { LeaderRefresh } from './leader-refresh';
+import { overdueMs, patienceWithMetadata } from './patience';
+import { turn } from './turn';
 
 export interface FetcherContext {
   readonly cluster: Pick<Cluster, 'current' | 'metadata' | 'connect' | 'doubt' | 'learn'>;
@@ -25,12 +27,6 @@ export interface FetcherContext {
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
 }
-
-/** How long after the end of its long poll an answer is overdue. */
-const overdueMs = 1000;
-
-/** How often the metadata may name a leader that is none, as it does for a moment after each election. */
-const patienceWithMetadata = 5;
 
 /**
  * Long polls at the leaders of all targets. What stays is never disturbed by what comes and goes: no poll is cut short
@@ -118,20 +114,29 @@ export class Fetcher {
   }
 
   private begin(links: LeaderLinks, entries: readonly FetchEntry[], metadata: ClusterMetadata): void {
+    const request = {};
     for (const entry of entries) {
-      entry.running = true;
+      entry.request = request;
       entry.leader = links.nodeId;
     }
-    const poll = this.fetch(links, entries, metadata).finally(() => {
-      for (const entry of entries) entry.running = false;
-      this.polls.delete(poll);
+    const answered = (some: readonly FetchEntry[]): void => {
+      for (const entry of some) if (entry.request === request) entry.request = null;
       this.wake();
+    };
+    const poll = this.fetch(links, entries, metadata, answered).finally(() => {
+      this.polls.delete(poll);
+      answered(entries);
     });
     this.polls.add(poll);
   }
 
-  /** Never rejects. */
-  private async fetch(links: LeaderLinks, entries: readonly FetchEntry[], metadata: ClusterMetadata): Promise<void> {
+  /** Never rejects. `answered`: those may be asked for again. */
+  private async fetch(
+    links: LeaderLinks,
+    entries: readonly FetchEntry[],
+    metadata: ClusterMetadata,
+    answered: (some: readonly FetchEntry[]) => void,
+  ): Promise<void> {
     const { clock, options } = this.context;
     const client = links.take();
     const asked = entries.map((entry) => ({ entry, offset: entry.target.fetchOffset }));
@@ -145,7 +150,10 @@ export class Fetcher {
       links.failures = 0;
       const results = resultsByKey(answer, metadata);
       this.context.cluster.learn(leaderHints(answer, asked, results));
-      for (const { entry, offset } of asked) {
+      // So that the broker is busy with the one half while the other is decoded.
+      const half = Math.ceil(asked.length / 2);
+      for (const [index, { entry, offset }] of asked.entries()) {
+        if (index === half) answered(entries.slice(0, half));
         if (!this.isCurrent(entry, offset)) continue;
         const result = results.get(partitionKey(entry.target));
         if (result === undefined) this.backOff(entry);
@@ -289,9 +297,4 @@ export class Fetcher {
       this.tell(entry, error);
     }
   }
-}
-
-/** Lets the event loop turn: a large answer is many milliseconds of decoding. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

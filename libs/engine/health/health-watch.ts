@@ -1,3 +1,4 @@
+import { eventsOfRecords } from '../events';
 import { type GroupConsumer } from '../group-consumer';
 import { type Clock } from '../ports';
 import { assessHealth, type ConsumerHealth } from './assess-health';
@@ -14,7 +15,7 @@ export class HealthWatch {
     private readonly clock: Clock,
     private readonly thresholds: HealthThresholds,
   ) {
-    consumer.observe((event) => (this.memory = remember(this.memory, event, thresholds)));
+    consumer.observe((event) => (this.memory = remember(this.memory, event, thresholds)), eventsOfRecords);
   }
 
   assess(): ConsumerHealth {

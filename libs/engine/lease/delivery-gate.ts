@@ -1,8 +1,8 @@
 import { isOn } from '../processing';
 import { type Timer } from '../ports';
 import { type ConsumerRecord } from '../record';
-import { type ListenerWork, type WorkerContext } from './partition-worker';
 import { type PartitionLease } from './partition-lease';
+import { type ListenerWork, type WorkerContext } from './worker-context';
 
 /** Whether a delivery of one lease may start now. If it may only later, the gate wakes the lease then. */
 export class DeliveryGate {

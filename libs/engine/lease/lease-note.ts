@@ -81,6 +81,11 @@ export class LeaseNote {
     if (last !== null && (this.replay === null || last >= this.replay.until)) this.replay = { until: last + 1n, cause };
   }
 
+  /** False: nothing is processed again, as far as that is known. */
+  get expectsReplays(): boolean {
+    return this.replay !== null;
+  }
+
   /** Why this offset is processed again, as far as that is known; null: it is not. */
   replays(offset: bigint): ReplayCause | null {
     return this.replay !== null && offset < this.replay.until ? this.replay.cause : null;

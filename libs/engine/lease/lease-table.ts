@@ -11,7 +11,8 @@ import { LeaseNote } from './lease-note';
 import { MetadataLimit } from './metadata-limit';
 import { PartitionLease } from './partition-lease';
 import { type RunningRecord } from './running-record';
-import { PartitionWorker, type ListenerWork, type WorkerContext } from './partition-worker';
+import { PartitionWorker } from './partition-worker';
+import { type ListenerWork, type WorkerContext } from './worker-context';
 import { RecordLanes } from './record-lanes';
 
 export interface LeaseTableContext extends LeaseStartContext, LeaseDrainContext, Omit<WorkerContext, 'onDemand'> {

@@ -2,8 +2,8 @@ import { type Listener } from '../listener';
 import { isOn } from '../processing';
 import { CircuitBreaker } from './circuit-breaker';
 import { FailedRecords, type FailedRecordsParts } from './failed-records';
-import { type ListenerWork } from './partition-worker';
 import { Slots } from './slots';
+import { type ListenerWork } from './worker-context';
 
 /** Handlers at the same time of a listener without order between its records, unless it says otherwise. */
 const defaultConcurrency = 10;

@@ -216,12 +216,14 @@ export class PartitionLease {
     this.lanes.release(taken);
   }
 
-  /** False if the lease has ended, and the ack changed nothing. */
-  complete({ watermark, mark }: BufferedRecord, now: number): boolean {
-    if (!this.live) return false;
+  /** What was delivered together is processed. False if the lease has ended, and the ack changed nothing. */
+  complete(entries: readonly BufferedRecord[], now: number): boolean {
+    const [first] = entries;
+    if (!this.live || first === undefined) return this.live;
     this.log.processed(now);
+    const { watermark } = first;
     const before = watermark.committable;
-    watermark.complete(mark);
+    watermark.complete(entries);
     if (watermark.committable !== before) this.progressAt = now;
     return true;
   }

@@ -1,43 +1,11 @@
 import { backoffMs } from '../cluster';
 import { asError, BatchItemError, KafkaRebalanceError } from '../errors';
-import { type ConsumerEvent, type Unstamped } from '../events';
-import { type Listener } from '../listener';
-import { type ResolvedConsumerOptions } from '../options';
-import { type Clock } from '../ports';
-import { type CircuitBreaker } from './circuit-breaker';
 import { DeliveryGate } from './delivery-gate';
-import { type FailedRecords } from './failed-records';
 import { type PartitionLease } from './partition-lease';
 import { coordinatesOf, RecordDelivery, tellReplay, type DeliveryParts, type Trouble } from './record-delivery';
 import { type BufferedRecord, type Taken } from './record-lanes';
-import { type LeaseTransactions } from './lease-transactions';
 import { recordsPerCommit } from './records-per-commit';
-import { type Slots } from './slots';
-import { type TimeSlice } from './time-slice';
-
-export interface WorkerContext {
-  readonly clock: Clock;
-  readonly options: ResolvedConsumerOptions;
-  readonly slice: TimeSlice;
-  readonly publish: (event: Unstamped<ConsumerEvent>) => void;
-  /** Rule 1: whether the session lasts. `lease.changed` tells when the answer may be another. */
-  readonly mayDeliver: () => boolean;
-  /** The buffer of the lease has room again. */
-  readonly onDemand: () => void;
-  readonly transactions: LeaseTransactions;
-  /** The consumer cannot go on. */
-  readonly fail: (error: Error) => void;
-  /** Commits what is processed of the lease; waits for no rebalance, and never rejects. */
-  readonly commitWithoutWaiting: (lease: PartitionLease) => Promise<void>;
-}
-
-/** What the leases of one listener share. */
-export interface ListenerWork {
-  readonly listener: Listener;
-  readonly slots: Slots;
-  readonly breaker: CircuitBreaker | null;
-  readonly failed: FailedRecords;
-}
+import { type ListenerWork, type WorkerContext } from './worker-context';
 
 interface Delivered {
   readonly left: readonly BufferedRecord[];
@@ -89,24 +57,40 @@ export class PartitionWorker {
         break;
       }
       this.gate.started();
-      void this.process(taken);
+      this.process(taken);
     }
     const starved = lease.demandBytes === 0;
     if (this.starved && !starved) context.onDemand();
     this.starved = starved;
   }
 
-  /** Holds a slot when it begins, and the lane until it ends. */
-  private async process(taken: Taken): Promise<void> {
-    const { lease, work, context } = this;
+  /** Holds a slot when it begins, and the lane until it ends. Nearly all need one attempt: of these none is a promise of ours. */
+  private process(taken: Taken): void {
     this.underWay += 1;
-    const { left, holdsSlot } = await this.deliverUntilDone(taken.entries);
-    if (left.length === 0) {
-      this.sinceCommit += taken.entries.length;
-      if (this.sinceCommit >= recordsPerCommit(this.context.options) || this.isIdle()) await this.commitBatch();
-      const turn = context.slice.turn();
-      if (turn !== null) await turn;
-    }
+    new RecordDelivery(this.parts, taken.entries, 1).begin((trouble) => {
+      if (trouble === null && this.work.breaker === null) this.ended(taken, this.done(taken.entries));
+      else void this.deliverUntilDone(taken.entries, trouble).then((delivered) => this.ended(taken, delivered));
+    });
+  }
+
+  private ended(taken: Taken, { left, holdsSlot }: Delivered): void {
+    const pause = left.length === 0 ? this.pauseAfter(taken) : null;
+    if (pause === null) this.release(taken, holdsSlot);
+    else void pause.then(() => this.release(taken, holdsSlot));
+  }
+
+  /** What has to be before the next record of the lane; null: nothing. Never rejects. */
+  private pauseAfter({ entries }: Taken): Promise<void> | null {
+    const { options, slice } = this.context;
+    this.sinceCommit += entries.length;
+    const mayBeDue = options.commitMode === 'record' || options.commitMode === 'batch';
+    if (mayBeDue && (this.sinceCommit >= recordsPerCommit(options) || this.isIdle()))
+      return this.commitBatch().then(() => slice.turn() ?? undefined);
+    return slice.turn();
+  }
+
+  private release(taken: Taken, holdsSlot: boolean): void {
+    const { lease, work } = this;
     this.underWay -= 1;
     lease.release(taken);
     if (holdsSlot) work.slots.release();
@@ -114,13 +98,16 @@ export class PartitionWorker {
     if (lease.phase !== 'active') lease.changed.notify();
   }
 
-  /** Resolves with the records that are left to the next owner, or to nobody after a seek. */
-  private async deliverUntilDone(entries: readonly BufferedRecord[]): Promise<Delivered> {
+  /**
+   * What follows a first attempt that ended with this trouble. Resolves with the records that are left to the next owner, or
+   * to nobody after a seek.
+   */
+  private async deliverUntilDone(entries: readonly BufferedRecord[], outcome: Trouble | null): Promise<Delivered> {
     const { lease, work, context } = this;
     let left = entries;
     let troubles = 0;
-    for (let attempt = 1; ; attempt += 1) {
-      const trouble = await new RecordDelivery(this.parts, left, attempt).run();
+    let trouble = outcome;
+    for (let attempt = 1; ;) {
       const broken = this.tellBreaker(trouble);
       if (trouble === null) return this.done(left);
       const { error, nackMs, ofTransaction } = trouble;
@@ -140,6 +127,8 @@ export class PartitionWorker {
         await lease.changed.wait();
       if (!this.mayRetry(left)) return { left, holdsSlot: false };
       work.breaker?.started();
+      attempt += 1;
+      trouble = await new RecordDelivery(this.parts, left, attempt).run();
     }
   }
 
@@ -171,9 +160,7 @@ export class PartitionWorker {
   /** What is not processed: not acknowledged, and from the record on that a batch handler says has failed. */
   private unfinished(entries: readonly BufferedRecord[], error: Error | null): readonly BufferedRecord[] {
     if (error instanceof BatchItemError && Number.isInteger(error.index)) {
-      for (const entry of entries.slice(0, Math.max(0, error.index))) {
-        this.lease.complete(entry, this.context.clock.now());
-      }
+      this.lease.complete(entries.slice(0, Math.max(0, error.index)), this.context.clock.now());
     }
     const finished = entries.filter(({ mark }) => mark.processed);
     this.doneWith(finished);
@@ -224,7 +211,7 @@ export class PartitionWorker {
           return left;
         }
         await this.passInTransaction(given);
-        for (const entry of given) lease.complete(entry, context.clock.now());
+        lease.complete(given, context.clock.now());
         this.doneWith(given);
         return left.slice(given.length);
       } catch (thrown) {

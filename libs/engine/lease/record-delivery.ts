@@ -1,8 +1,9 @@
 import { asError, KafkaRebalanceError } from '../errors';
-import { type ConsumerEvent, type RecordCoordinates, type Unstamped } from '../events';
+import { type ConsumerEvent, type ConsumerEventType, type RecordCoordinates, type Unstamped } from '../events';
 import { type Listener } from '../listener';
 import { type ResolvedConsumerOptions } from '../options';
-import { type Clock } from '../ports';
+import { type LongestRuns } from '../longest-runs';
+import { type Clock, type Timer } from '../ports';
 import { type ConsumerRecord, type Lease, type OutputTransaction } from '../record';
 import { BatchContextOf, RecordContextOf, type DeliveryHandle } from './delivery-contexts';
 import { type LeaseTransactions } from './lease-transactions';
@@ -16,6 +17,9 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly options: ResolvedConsumerOptions;
   readonly publish: (event: Unstamped<ConsumerEvent>) => void;
+  /** Whether anybody would be told of such an event. */
+  readonly hears: (type: ConsumerEventType) => boolean;
+  readonly longestRuns: LongestRuns;
   readonly transactions: LeaseTransactions;
   /** `processingTimeoutMs` of the listener; null: none. */
   readonly timeoutMs: number | null;
@@ -48,6 +52,7 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
   transaction = noTransaction;
   private readonly controller: AbortController | null;
   private readonly deadline: number;
+  private timer: Timer | null = null;
   private timedOut: KafkaRebalanceError | null = null;
   private sendFailed = false;
   private nack: { readonly delayMs: number | null } | null = null;
@@ -89,19 +94,36 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
   }
 
   /** Null: everything is processed. Never rejects. */
-  async run(): Promise<Trouble | null> {
+  run(): Promise<Trouble | null> {
+    return new Promise((resolve) => this.begin(resolve));
+  }
+
+  /** As `run`, without a promise for each record; `ended` is called once, and never before `begin` has returned. */
+  begin(ended: (trouble: Trouble | null) => void): void {
     const { lease, clock } = this.parts;
     lease.running.add(this);
-    const last = this.entries.at(-1);
+    const last = this.entries[this.entries.length - 1];
     if (last !== undefined) lease.note.started(last.record.offset);
-    const timer = this.controller === null ? null : clock.at(this.deadline, () => this.timeOut());
-    let error: Error | null = null;
+    if (this.controller !== null) this.timer = clock.at(this.deadline, () => this.timeOut());
+    this.called().then(
+      () => ended(this.settle(null)),
+      (thrown: unknown) => ended(this.settle(asError(thrown))),
+    );
+  }
+
+  /** A handler in JavaScript may throw before it gives a promise, or give none. */
+  private called(): Promise<void> {
     try {
-      await (lease.transactional ? this.callInTransaction() : this.call());
+      return Promise.resolve(this.parts.lease.transactional ? this.callInTransaction() : this.call());
     } catch (thrown) {
-      error = asError(thrown);
+      return Promise.reject(asError(thrown));
     }
-    timer?.cancel();
+  }
+
+  private settle(failure: Error | null): Trouble | null {
+    const { lease } = this.parts;
+    let error = failure;
+    this.timer?.cancel();
     lease.running.delete(this);
     // A handler that gives up when its signal is aborted may well return as if it had done its work.
     if (this.timedOut !== null) error = this.timedOut;
@@ -163,7 +185,7 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     if (lease.transactional) return lease.live;
     const last = upTo === undefined ? this.entries.length - 1 : this.entries.findIndex(({ record }) => record === upTo);
     const now = this.parts.clock.now();
-    return this.entries.slice(0, last + 1).every((entry) => this.complete(entry, now));
+    return this.complete(this.entries.slice(0, last + 1), now);
   }
 
   private timeOut(): void {
@@ -178,23 +200,24 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     this.controller?.abort(this.timedOut);
   }
 
-  private complete(entry: BufferedRecord, now: number): boolean {
-    if (this.parts.lease.complete(entry, now)) return true;
-    this.parts.publish({ type: 'StaleAckDropped', record: coordinatesOf(entry, this.parts.listener) });
+  private complete(entries: readonly BufferedRecord[], now: number): boolean {
+    const { lease, publish, listener } = this.parts;
+    if (lease.complete(entries, now)) return true;
+    for (const entry of entries) publish({ type: 'StaleAckDropped', record: coordinatesOf(entry, listener) });
     return false;
   }
 
   private processed(): void {
-    const { lease, options, publish, clock, listener } = this.parts;
+    const { lease, options, publish, clock, listener, hears, longestRuns } = this.parts;
     const now = clock.now();
     const durationMs = now - this.since;
+    longestRuns.ended(listener.name, durationMs);
+    if (lease.note.expectsReplays) for (const entry of this.entries) tellReplay(this.parts, entry);
     const manual = options.commitMode === 'manual' && !lease.transactional;
+    if ((!manual && !this.complete(this.entries, now)) || !hears('RecordProcessed')) return;
     let index = 0;
     for (const entry of this.entries) {
-      tellReplay(this.parts, entry);
-      if (manual || this.complete(entry, now)) {
-        publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs, index });
-      }
+      publish({ type: 'RecordProcessed', record: coordinatesOf(entry, listener), durationMs, index });
       index += 1;
     }
   }

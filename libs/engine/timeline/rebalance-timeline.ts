@@ -1,5 +1,5 @@
 import { InvalidOptionsError } from '../errors';
-import { type ConsumerEvent } from '../events';
+import { eventsOfRecords, type ConsumerEvent } from '../events';
 import { type GroupConsumer } from '../group-consumer';
 import { type Clock, type Timer } from '../ports';
 import { GroupLook } from './group-look';
@@ -74,7 +74,7 @@ export class RebalanceTimeline {
         onLooked: () => this.tell(false),
       });
     }
-    const unsubscribe = consumer.observe((event) => this.take(event));
+    const unsubscribe = consumer.observe((event) => this.take(event), eventsOfRecords);
     return () => {
       unsubscribe();
       this.end();
@@ -105,8 +105,6 @@ export class RebalanceTimeline {
   }
 
   private take(event: ConsumerEvent): void {
-    // By far the most of them, and of no interest here.
-    if (event.type === 'RecordProcessed') return;
     const before = this.state;
     this.state = reduceTimeline(before, event, this.clock.wallTime());
     if (event.type === 'RebalanceCompleted') this.look?.soon();

@@ -10,6 +10,9 @@ export function readRecords(header: BatchHeader, body: Buffer, fromDelta: number
   const appended = timestampType === 'LogAppendTime';
   const cursor = new RecordCursor(body, 0, body.length);
   let expectedDelta = fromDelta;
+  // Of most records the same as of the one before: then no bigint is made.
+  let lastDelta = 0n;
+  let timestamp = appended ? maxTimestamp : baseTimestamp;
 
   for (let i = 0; i < header.recordCount; i++) {
     const start = cursor.position;
@@ -23,13 +26,17 @@ export function readRecords(header: BatchHeader, body: Buffer, fromDelta: number
     if (offsetDelta < 0 || offsetDelta > lastOffsetDelta) throw cursor.malformed(`an offset delta of ${offsetDelta}`);
 
     if (offsetDelta >= expectedDelta) {
+      if (!appended && timestampDelta !== lastDelta) {
+        lastDelta = timestampDelta;
+        timestamp = baseTimestamp + timestampDelta;
+      }
       const key = cursor.nullableBytes();
       const value = cursor.nullableBytes();
       const headers = readHeaders(cursor);
       if (cursor.position !== end) throw cursor.malformed('a record is longer than its fields');
       into.push({
         offset: baseOffset + BigInt(offsetDelta),
-        timestamp: appended ? maxTimestamp : baseTimestamp + timestampDelta,
+        timestamp,
         timestampType,
         key,
         value,

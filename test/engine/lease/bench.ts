@@ -2,6 +2,7 @@ import { LeaseTable, type LeaseTableContext } from '../../../libs/engine/lease/l
 import { ListenerWorks } from '../../../libs/engine/lease/listener-works';
 import { HookRunner } from '../../../libs/engine/lease/hook-runner';
 import { type PartitionLease } from '../../../libs/engine/lease/partition-lease';
+import { LongestRuns } from '../../../libs/engine/longest-runs';
 import { TimeSlice } from '../../../libs/engine/lease/time-slice';
 import {
   resolveOptions,
@@ -81,6 +82,7 @@ export class LeaseBench {
     const works = new ListenerWorks({ groupId: 'g', options: resolved, clock, publish, publisher, fail });
     const context: LeaseTableContext = {
       ...{ groupId: 'g', options: resolved, clock, publish, slice: new TimeSlice(clock) },
+      ...{ hears: () => true, longestRuns: new LongestRuns(Infinity) },
       hooks: new HookRunner(hooks, resolved.hookTimeoutMs, clock, publish, {
         pause: (lease) => (lease.paused = true),
         resume: (lease) => (lease.paused = false),

@@ -71,7 +71,7 @@ function withGaps(lease: PartitionLease, count: number): PartitionLease {
   );
   for (let taken = lease.take(1); taken !== null; taken = lease.take(1)) {
     const [entry] = taken.entries;
-    if (entry !== undefined && entry.record.offset % 2n === 0n) lease.complete(entry, 0);
+    if (entry !== undefined && entry.record.offset % 2n === 0n) lease.complete([entry], 0);
   }
   return lease;
 }
