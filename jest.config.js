@@ -34,6 +34,7 @@ module.exports = {
     suite(
       'unit',
       'apps',
+      'bench',
       'chaos',
       'cli',
       'client',

@@ -15,6 +15,11 @@ import { figuresTable } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
 import { settings } from './rebalance/settings';
 import { writeResults } from './results-page';
+import { soak } from './soak/soak-bench';
+import { soakTables } from './soak/soak-tables';
+import { withLibrdkafka } from './throughput/librdkafka-package';
+import { benchThroughput } from './throughput/throughput-bench';
+import { throughputTables } from './throughput/throughput-tables';
 import { writeJavaScores } from '../protocol/assignors/java-scores';
 
 // Run by `npm run bench -- <name>`. With `npm run --silent`, the last line on stdout of --json is the result.
@@ -121,6 +126,58 @@ program
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(assignors);
 
+interface ThroughputFlags extends Outputs {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly contenders: readonly string[];
+  readonly workloads: readonly string[];
+  readonly librdkafka?: true | string;
+}
+
+program
+  .command('throughput')
+  .description('records a second, and what each costs, beside stock Nest, kafkajs, Java’s consumer and librdkafka')
+  .option('--rounds <n>', 'how often each is measured, in turn', positive, 3)
+  .option('--seconds <n>', 'how long each is measured at most, after it is warm', positive, 2)
+  .option('--contenders <names>', 'only these', names, [])
+  .option('--workloads <names>', 'only these', names, [])
+  .option(
+    '--librdkafka [folder]',
+    'also Confluent’s JavaScript client: of a folder, or built for the run (five minutes)',
+  )
+  .option('--markdown <file>', 'put the results into a page: docs/performance/throughput.md')
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(throughput);
+
+async function throughput({ librdkafka, json, markdown, ...setup }: ThroughputFlags): Promise<void> {
+  const load = loadOfMachine();
+  const signal = interruption();
+  const figures = await withLibrdkafka(librdkafka, { signal, log: sayAside }, (folder) =>
+    benchThroughput({ ...setup, librdkafka: folder, signal, log: sayAside }),
+  );
+  tell('throughput', figures, throughputTables(figures), load, { json, markdown });
+}
+
+interface SoakFlags extends Outputs {
+  readonly minutes: number;
+  readonly every: number;
+}
+
+program
+  .command('soak')
+  .description('memory and lost records at half load, with a member that joins, leaves and crashes')
+  .option('--minutes <n>', 'how long', positive, 30)
+  .option('--every <seconds>', 'between two changes of the group', positive, 20)
+  .option('--markdown <file>', 'put the results into a page: docs/reliability/soak.md')
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(soakGroup);
+
+async function soakGroup({ minutes, every: everySeconds, ...outputs }: SoakFlags): Promise<void> {
+  const load = loadOfMachine();
+  const figures = await soak({ minutes, everySeconds, signal: interruption(), log: sayAside });
+  tell('soak', figures, soakTables(figures), load, outputs);
+}
+
 async function assignors({ rounds, cases, record, ...outputs }: AssignorsFlags): Promise<void> {
   const load = loadOfMachine();
   const figures = await benchAssignors({ rounds, cases, signal: interruption(), log: sayAside });
@@ -177,7 +234,7 @@ function tell(
   figures: { readonly platform: Platform },
   tables: readonly FiguresTable[],
   loadBefore: string,
-  { json, markdown }: Outputs,
+  { json, markdown }: { [Name in keyof Outputs]: Outputs[Name] | undefined },
 ): void {
   const surroundings = `${measuredOn(figures.platform)} Load of the machine before: ${loadBefore}.`;
   say(['', surroundings, ...tables.map(onTerminal)].join('\n'));
@@ -206,6 +263,10 @@ function legend(): string {
     '  rebalances  most new assignments that a member got which was there before; a cooperative join has two',
     '  load        longest gap of the load itself: a pause of that size is not the consumer’s',
   ].join('\n');
+}
+
+function names(text: string): readonly string[] {
+  return text.split(',');
 }
 
 function positive(text: string): number {
