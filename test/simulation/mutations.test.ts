@@ -120,6 +120,17 @@ const mutants: readonly Mutant[] = [
     ...{ strategy: 'cooperative-sticky', kinds: ['stop', 'slow', 'move-coordinator'], found: 'a stop ends', faults: 2 },
   },
   {
+    mistake: 'believes every answer to a heartbeat',
+    machine: (state, event, now) => {
+      const believed = event.type === 'HeartbeatAnswered' ? { ...event, confirmed: true } : event;
+      const { state: next, effects } = step(state, believed, now);
+      const unconfirmed = (effect: MembershipEffect): MembershipEffect =>
+        effect.type === 'SendHeartbeat' ? { ...effect, confirm: false } : effect;
+      return { state: next, effects: effects.map(unconfirmed) };
+    },
+    ...{ strategy: 'cooperative-sticky', kinds: ['freeze', 'move-coordinator'], found: 'single owner', faults: 8 },
+  },
+  {
     mistake: 'takes every error for a fatal one',
     machine: (state, event, now) =>
       event.type === 'JoinFailed' && event.failure.code === 'NOT_COORDINATOR'

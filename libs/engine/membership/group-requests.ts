@@ -7,7 +7,15 @@ import {
   type MembershipEffect,
   type MembershipEvent,
 } from '../../protocol';
-import { DescribeGroups, Heartbeat, JoinGroup, LeaveGroup, SyncGroup, type JoinGroupMember } from '../../wire';
+import {
+  DescribeGroups,
+  ErrorCode,
+  Heartbeat,
+  JoinGroup,
+  LeaveGroup,
+  SyncGroup,
+  type JoinGroupMember,
+} from '../../wire';
 import { Attempts, brokerError, closedError, type Coordinator } from '../cluster';
 import { asError, KafkaRebalanceError } from '../errors';
 import { assignorMismatch } from './assignor-mismatch';
@@ -38,6 +46,13 @@ export interface GroupRequestsContext {
   readonly partitionRacks: (topics: readonly string[]) => NonNullable<AssignorInput['partitionRacks']>;
 }
 
+interface ConfirmedMember {
+  readonly groupId: string;
+  readonly generationId: number;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+}
+
 const protocolType = 'consumer';
 
 /** How much longer than the rebalance timeout a parked JoinGroup is waited for, as Java does. */
@@ -46,6 +61,8 @@ const joinGraceMs = 5000;
 /** The requests of a classic member: sends what an effect says, and dispatches the outcome. Nothing here rejects. */
 export class GroupRequests {
   private joinsAborted = 0;
+  /** The assignor of the generation that was synced last. */
+  private protocolName: string | null = null;
   private readonly attempts: Attempts;
 
   constructor(private readonly context: GroupRequestsContext) {
@@ -192,6 +209,7 @@ export class GroupRequests {
         dispatch({ type: 'SyncFailed', attempt, failure: this.failure(answer.errorCode, 'SyncGroup') });
         return;
       }
+      this.protocolName = assignor;
       publish({ type: 'SyncAnswered', generation, durationMs: clock.now() - sentAt });
       dispatch({ type: 'SyncSucceeded', attempt, assignment: readAssignment(answer.assignment), sentAt });
     } catch (thrown) {
@@ -199,24 +217,36 @@ export class GroupRequests {
     }
   }
 
-  async heartbeat({ memberId, generation }: Effect<'SendHeartbeat'>): Promise<void> {
+  async heartbeat({ memberId, generation, confirm }: Effect<'SendHeartbeat'>): Promise<void> {
     const { options, coordinator, clock, dispatch, publish } = this.context;
     const sentAt = clock.now();
     const { groupId, groupInstanceId } = options;
+    const about = { type: 'HeartbeatAnswered', memberId, generation, sentAt } as const;
     try {
       const deadline = sentAt + heartbeatTimeoutMs(options);
-      const request = { groupId, generationId: generation, memberId, groupInstanceId };
-      const { errorCode } = await coordinator.call('control', Heartbeat, request, deadline);
+      const member = { groupId, generationId: generation, memberId, groupInstanceId };
+      const { errorCode } = await coordinator.call('control', Heartbeat, member, deadline);
+      if (errorCode === 0 && confirm) await this.confirm(member, deadline);
       const failure = errorCode === 0 ? null : this.failure(errorCode, 'Heartbeat');
       if (failure === null || failure.code === 'REBALANCE_IN_PROGRESS') {
         publish({ type: 'HeartbeatSucceeded', durationMs: clock.now() - sentAt });
       } else
         publish({ type: 'HeartbeatFailed', error: brokerError(errorCode, { api: 'Heartbeat', subject: groupId }) });
-      dispatch({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure });
+      dispatch({ ...about, failure, confirmed: confirm });
     } catch (thrown) {
       publish({ type: 'HeartbeatFailed', error: asError(thrown) });
-      dispatch({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure: this.thrown(thrown) });
+      dispatch({ ...about, failure: this.thrown(thrown), confirmed: false });
     }
+  }
+
+  /** Rejects unless the coordinator knows the member in this generation. Where it does, nothing happens. */
+  private async confirm(member: ConfirmedMember, deadline: number): Promise<void> {
+    const { coordinator } = this.context;
+    const request = { ...member, protocolType, protocolName: this.protocolName, assignments: [] };
+    const { errorCode } = await coordinator.call('control', SyncGroup, request, deadline);
+    // Also the answer to everybody while the group is being loaded. The next heartbeat says whether there is a rebalance.
+    const code = errorCode === ErrorCode.REBALANCE_IN_PROGRESS ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : errorCode;
+    if (code !== 0) throw this.refusal(code, 'SyncGroup');
   }
 
   async leave({ memberId }: Effect<'SendLeaveGroup'>, terms: LeaveTerms): Promise<void> {

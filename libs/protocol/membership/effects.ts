@@ -36,7 +36,13 @@ export type MembershipEffect =
    * we did not subscribe to; if not, `RejoinRequested`.
    */
   | { readonly type: 'InspectAssignment'; readonly topics: readonly string[] | null }
-  | { readonly type: 'SendHeartbeat'; readonly memberId: string; readonly generation: number }
+  /** `confirm`: that it is answered is not enough; what else knows of us must be asked too. See `lapsed`. */
+  | {
+      readonly type: 'SendHeartbeat';
+      readonly memberId: string;
+      readonly generation: number;
+      readonly confirm: boolean;
+    }
   /** The heartbeat of the `consumer` protocol. Epoch 0 joins. */
   | {
       readonly type: 'SendConsumerHeartbeat';

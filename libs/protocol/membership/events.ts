@@ -46,6 +46,8 @@ export type MembershipEvent =
       readonly memberId: string;
       readonly generation: number;
       readonly sentAt: number;
+      /** The coordinator has answered also what it answers to none but its members. */
+      readonly confirmed: boolean;
       readonly failure: Failure | null;
     }
   /** The coordinator's word in the `consumer` protocol. */

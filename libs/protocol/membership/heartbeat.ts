@@ -2,7 +2,7 @@ import { type Failure, type MembershipEvent } from './events';
 import { sendHeartbeat } from './dialogue';
 import { announceFailure, expulsions, fail, forget } from './losing';
 import { rejoin, sendJoin } from './rejoining';
-import { proveAlive, scheduleHeartbeat } from './session';
+import { isSettled, lapsed, proveAlive, scheduleHeartbeat } from './session';
 import { isMember, owned, type MembershipState } from './state';
 import { stay, then, to, type Transition } from './transition';
 
@@ -17,8 +17,9 @@ export function onHeartbeatAnswered(
     return scheduleHeartbeat(state, now);
   }
   if (event.failure === null) {
-    const settled = state.phase.name === 'stable' || (state.phase.name === 'leaving' && state.phase.round === null);
-    return then(proveAlive(state, event.sentAt, settled, now), (next) => scheduleHeartbeat(next, now));
+    const proof = event.confirmed || !lapsed(state, now);
+    const proven = proof ? proveAlive(state, event.sentAt, isSettled(state), now) : stay(state);
+    return then(proven, (next) => scheduleHeartbeat(next, now));
   }
   if (event.failure.code === 'REBALANCE_IN_PROGRESS') {
     return then(

@@ -8,6 +8,7 @@ import { type VirtualTime } from './virtual-time';
 export class SimulatedBroker {
   private tickAt = Infinity;
   private awayUntil = -1;
+  private loadsFrom = -1;
   /** The log has taken the place of what the coordinator knew, once or more. */
   hasMoved = false;
 
@@ -47,10 +48,16 @@ export class SimulatedBroker {
     this.schedule();
   }
 
+  /** The new coordinator is there and reads the log: it knows nobody, and answers heartbeats all the same. */
+  get loads(): boolean {
+    return this.time.now >= this.loadsFrom && this.time.now < this.awayUntil;
+  }
+
   move(forMs: number): void {
     this.history.note('group', `its coordinator moves, for ${forMs} ms there is none`);
     this.classic.unload();
     this.awayUntil = Math.max(this.awayUntil, this.time.now + forMs);
+    this.loadsFrom = this.time.now + forMs / 2;
     this.time.at(this.awayUntil, () => {
       if (this.time.now < this.awayUntil) return;
       this.hasMoved = true;

@@ -11,6 +11,7 @@ export interface NetworkConditions {
 }
 
 const moved = 'NOT_COORDINATOR' as string;
+const nothing = (): null => null;
 const requestTimeoutMs = 2000;
 
 /** Brings a member's requests to the coordinator and its answers back, late or not at all (`null`: the link died). */
@@ -37,7 +38,7 @@ export class SimulatedLink {
     const { classic, time } = this.broker;
     this.exchange<JoinAnswer>(
       (reply) => classic.join(request, time.now, reply),
-      { code: moved, memberId: request.memberId },
+      () => ({ code: moved, memberId: request.memberId }),
       answer,
       request.rebalanceTimeoutMs + 5000,
     );
@@ -52,15 +53,27 @@ export class SimulatedLink {
     const { classic, time } = this.broker;
     this.exchange<SyncAnswer>(
       (reply) => classic.sync(memberId, generation, assignments, time.now, reply),
-      { code: moved },
+      () => ({ code: this.broker.loads ? 'REBALANCE_IN_PROGRESS' : moved }),
       answer,
       5000,
     );
   }
 
-  heartbeat(memberId: string, generation: number, answer: (code: string | null) => void): void {
-    const { classic, time } = this.broker;
-    this.exchange((reply) => reply(classic.heartbeat(memberId, generation, time.now)), moved, answer);
+  /** `confirm`: an answer without error is confirmed by SyncGroup, as the engine does. */
+  heartbeat(memberId: string, generation: number, confirm: boolean, answer: (code: string | null) => void): void {
+    const { broker } = this;
+    const { classic, time } = broker;
+    this.exchange(
+      (reply) => reply(classic.heartbeat(memberId, generation, time.now)),
+      () => (broker.loads ? 'NONE' : moved),
+      (code) => {
+        if (code !== 'NONE' || !confirm) return answer(code);
+        this.sync(memberId, generation, new Map(), (synced) => {
+          const refusal = synced?.code ?? null;
+          answer(refusal === 'REBALANCE_IN_PROGRESS' ? 'COORDINATOR_LOAD_IN_PROGRESS' : refusal);
+        });
+      },
+    );
   }
 
   consumerHeartbeat(request: ConsumerHeartbeat, answer: (answer: ConsumerHeartbeatAnswer | null) => void): void {
@@ -68,14 +81,14 @@ export class SimulatedLink {
     if (consumers === null) return;
     this.exchange<ConsumerHeartbeatAnswer>(
       (reply) => reply(consumers.heartbeat(request, time.now)),
-      { code: 'NOT_COORDINATOR' },
+      () => ({ code: 'NOT_COORDINATOR' }),
       answer,
     );
   }
 
   /** How many partitions the group has given out; null: not to be found out now. */
   assigned(answer: (partitions: number | null) => void): void {
-    this.exchange<number | null>((reply) => reply(this.broker.classic.assigned), null, answer);
+    this.exchange<number | null>((reply) => reply(this.broker.classic.assigned), nothing, answer);
   }
 
   leave(memberId: string, answer: () => void): void {
@@ -84,7 +97,7 @@ export class SimulatedLink {
       classic.leave(memberId, time.now);
       reply(null);
     };
-    this.exchange<null>(leave, null, answer);
+    this.exchange<null>(leave, nothing, answer);
   }
 
   commit(
@@ -95,21 +108,25 @@ export class SimulatedLink {
   ): void {
     const { classic, consumers, time } = this.broker;
     const commit = (): string => (consumers ?? classic).commit(memberId, generation, offsets, time.now);
-    this.exchange((reply) => reply(commit()), moved, answer);
+    this.exchange(
+      (reply) => reply(commit()),
+      () => moved,
+      answer,
+    );
   }
 
   /** `null`: none; `undefined`: ask again. */
   committed(partition: TopicPartition, answer: (offset: bigint | null | undefined) => void): void {
     this.exchange<bigint | 'none' | 'unknown'>(
       (reply) => reply(this.broker.committed(partition) ?? 'none'),
-      'unknown',
+      () => 'unknown',
       (found) => answer(found === null || found === 'unknown' ? undefined : found === 'none' ? null : found),
     );
   }
 
   private exchange<T>(
     serve: (reply: (answer: T) => void) => void,
-    refusal: T,
+    refusal: () => T,
     answer: (answer: T | null) => void,
     deadlineMs = requestTimeoutMs,
   ): void {
@@ -128,7 +145,7 @@ export class SimulatedLink {
     time.at(time.now + this.delay(), () => {
       this.broker.serve(
         () => serve(reply),
-        () => reply(refusal),
+        () => reply(refusal()),
       );
     });
   }

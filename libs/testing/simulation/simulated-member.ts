@@ -206,11 +206,11 @@ export class SimulatedMember {
         });
         return;
       case 'SendHeartbeat': {
-        const { memberId, generation } = effect;
+        const { memberId, generation, confirm } = effect;
         const sentAt = time.now;
-        link.heartbeat(memberId, generation, (code) => {
+        link.heartbeat(memberId, generation, confirm, (code) => {
           const failure = code === 'NONE' ? null : failureOf(code);
-          answer({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure });
+          answer({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure, confirmed: confirm });
         });
         return;
       }

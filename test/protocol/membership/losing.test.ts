@@ -36,6 +36,7 @@ describe('rule 3, lost', () => {
     machine.send({
       type: 'HeartbeatAnswered',
       ...{ memberId: 'me', generation: 0, sentAt: 0, failure: { code: 'ILLEGAL_GENERATION', retriable: false } },
+      confirmed: false,
     });
     expect(machine.has('LosePartitions')).toBe(false);
   });
@@ -99,11 +100,35 @@ describe('rule 1, suspended', () => {
     expect(mayDeliver(machine.state, machine.now)).toBe(true);
   });
 
+  it('a coordinator that loads the group answers everybody: after the end of the session more is asked, and counts', () => {
+    const machine = Machine.stable([0]);
+    machine.now = 7000;
+    // As after a freeze: the timers of before run one after the other.
+    machine.send({ type: 'TimerFired', timer: 'heartbeat' });
+    expect(machine.effect('SendHeartbeat')).toMatchObject({ confirm: true });
+    machine.send({ type: 'TimerFired', timer: 'session' });
+    machine.take();
+    machine.heartbeat(null, false, false);
+    expect(machine.has('ResumeDeliveries')).toBe(false);
+    expect(mayDeliver(machine.state, machine.now)).toBe(false);
+    expect(machine.effect('SetTimer')).toMatchObject({ timer: 'heartbeat' });
+    machine.heartbeat(null);
+    expect(machine.has('ResumeDeliveries')).toBe(true);
+    expect(mayDeliver(machine.state, machine.now)).toBe(true);
+  });
+
   it('an event loop that was blocked for sessions: the time-outs that come first lose nothing, the next answer ends it', () => {
     const machine = Machine.stable([0]);
     // For three sessions; the heartbeat that was under way is given up, for its answer was not read in time.
     machine.now = 18_000;
-    machine.send({ type: 'HeartbeatAnswered', memberId: 'me', generation: 1, sentAt: 1000, failure: timedOut });
+    machine.send({
+      type: 'HeartbeatAnswered',
+      memberId: 'me',
+      generation: 1,
+      sentAt: 1000,
+      failure: timedOut,
+      confirmed: false,
+    });
     machine.send({ type: 'TimerFired', timer: 'session' });
     expect(machine.has('LosePartitions')).toBe(false);
     expect(machine.effect('SetTimer')).toMatchObject({ timer: 'heartbeat' });
@@ -118,7 +143,14 @@ describe('rule 1, suspended', () => {
     const machine = Machine.stable([0]);
     machine.now = 7000;
     machine.send({ type: 'TimerFired', timer: 'session' });
-    machine.send({ type: 'HeartbeatAnswered', memberId: 'me', generation: 1, sentAt: 900, failure: null });
+    machine.send({
+      type: 'HeartbeatAnswered',
+      memberId: 'me',
+      generation: 1,
+      sentAt: 900,
+      failure: null,
+      confirmed: true,
+    });
     expect(machine.has('ResumeDeliveries')).toBe(false);
     expect(mayDeliver(machine.state, machine.now)).toBe(false);
   });
@@ -175,7 +207,7 @@ describe('heartbeats', () => {
       sent.push(sentAt);
       machine.take();
       machine.now = sentAt + answerMs;
-      machine.send({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure: null });
+      machine.send({ type: 'HeartbeatAnswered', memberId, generation, sentAt, failure: null, confirmed: false });
       const timer = machine.take().find((effect) => effect.type === 'SetTimer' && effect.timer === 'heartbeat');
       sentAt = timer?.type === 'SetTimer' ? timer.at : Infinity;
     }

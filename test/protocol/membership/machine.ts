@@ -104,10 +104,10 @@ export class Machine {
     return this.send({ type: 'SyncFailed', attempt: this.attempt, failure: { code, retriable } });
   }
 
-  heartbeat(code: string | null, retriable = false): this {
+  heartbeat(code: string | null, retriable = false, confirmed = true): this {
     const { memberId, generation } = this.state;
     const failure = code === null ? null : { code, retriable };
-    return this.send({ type: 'HeartbeatAnswered', memberId, generation, sentAt: this.now, failure });
+    return this.send({ type: 'HeartbeatAnswered', memberId, generation, sentAt: this.now, failure, confirmed });
   }
 
   drained(...numbers: number[]): this {

@@ -84,6 +84,8 @@ function synced(answer: SyncAnswer<Buffer>): SyncGroupResponse {
 function sync(request: SyncGroupRequest, context: RequestContext): SyncGroupResponse | Promise<SyncGroupResponse> {
   const { groupId, generationId, assignments } = request;
   const refusal = refuseMember(groupId, context);
+  // Of a round that was under way nothing is known any more: it begins anew.
+  if (refusal === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS) return notSynced(ErrorCode.REBALANCE_IN_PROGRESS);
   const group = context.cluster.groups.find(groupId);
   if (refusal !== 0 || group === null) return notSynced(refusal || ErrorCode.UNKNOWN_MEMBER_ID);
   return new Promise((resolve) => {
@@ -119,6 +121,8 @@ export const groupMemberApis = [
     pretendsFrom: 0,
     handle: ({ groupId, generationId, ...identity }, context) => {
       const refusal = refuseMember(groupId, context);
+      // Kafka answers so while it loads the group, though it knows nobody yet.
+      if (refusal === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS) return { throttleTimeMs: 0, errorCode: ErrorCode.NONE };
       if (refusal !== 0) return { throttleTimeMs: 0, errorCode: refusal };
       const group = context.cluster.groups.find(groupId);
       const code = group?.run((classic, now) => classic.heartbeat(identity, generationId, now)) ?? 'UNKNOWN_MEMBER_ID';
