@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -68,6 +68,12 @@ export function planFor({
   return planOf({ seed, durationMs, kinds, groups, membersPerGroup, gapMs, sessionTimeoutMs });
 }
 
+/** Made if it is not there. */
+async function demandEmpty(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) throw new Error(`--logs is ${folder}, which is not empty. Name another one.`);
+}
+
 /** One run: everything is started, harmed by the plan, healed, left to settle, and checked. All of it ends, whatever happens. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   const { signal, say, partitions, membersPerGroup, calmMs, keepIn } = options;
@@ -75,7 +81,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   const startedAt = performance.now();
   const groups = chaosGroups.filter(({ name }) => options.groups.includes(name));
   // Logs are appended to: those of another run would be taken for this one's.
-  if (keepIn !== undefined && (await readdir(keepIn)).length > 0) throw new Error(`${keepIn} is not empty.`);
+  if (keepIn !== undefined) await demandEmpty(keepIn);
   const ends: (() => Promise<unknown> | undefined)[] = [];
   try {
     const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
