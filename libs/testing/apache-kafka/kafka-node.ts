@@ -34,6 +34,8 @@ export interface LaunchedCluster {
 export interface SecureListener {
   readonly name: string;
   readonly port: number;
+  /** Where brokers tell clients to go: what stands there passes it on to `port`. Default `port`. */
+  readonly advertisedPort?: number;
   readonly protocol: 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
 }
 

@@ -54,16 +54,17 @@ export function serverProperties(
   overrides: KafkaProperties = {},
   secured: readonly SecureListener[] = [],
 ): KafkaProperties {
-  const addresses = secured.map(({ name, port }) => `${name}://127.0.0.1:${port}`);
-  const brokers = [`BROKER://127.0.0.1:${node.brokerPort}`, ...addresses].join(',');
+  const own = `BROKER://127.0.0.1:${node.brokerPort}`;
+  const bound = [own, ...secured.map(({ name, port }) => `${name}://127.0.0.1:${port}`)];
+  const advertised = secured.map(({ name, port, advertisedPort = port }) => `${name}://127.0.0.1:${advertisedPort}`);
   const protocols = secured.map(({ name, protocol }) => `,${name}:${protocol}`).join('');
   return {
     ...quickTestProperties(cluster.length),
     'process.roles': 'broker,controller',
     'node.id': String(node.id),
     'broker.rack': `rack-${node.id}`,
-    listeners: `${brokers},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'advertised.listeners': brokers,
+    listeners: [...bound, `CONTROLLER://127.0.0.1:${node.controllerPort}`].join(','),
+    'advertised.listeners': [own, ...advertised].join(','),
     'listener.security.protocol.map': `BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
     'inter.broker.listener.name': 'BROKER',
     'controller.listener.names': 'CONTROLLER',

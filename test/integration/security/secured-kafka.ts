@@ -18,19 +18,22 @@ import { startCluster } from '../../../libs/testing/apache-kafka/kafka-cluster';
 import { type LaunchedCluster, type SecureListener } from '../../../libs/testing/apache-kafka/kafka-node';
 import { quickGroups } from '../support/test-kafka';
 import { Certificates, type KeyPair } from './certificates';
+import { Relay } from './relay';
 import { TokenIssuer } from './token-issuer';
 
 /** So that a test sees several renewals, and the shortest that a broker can be asked to renew comfortably. */
 export const sessionLifetimeMs = 3000;
+/** A silent member is expelled after it: in the consumer protocol by what this broker is set to. */
+export const groupSessionMs = 10_000;
 export const password = 'correct horse battery staple';
 
 const audience = 'kafka-of-the-test';
 const oauth = 'org.apache.kafka.common.security.oauthbearer';
-const names = ['TLS', 'MTLS', 'EXPIRED', 'ELSEWHERE', 'SASL', 'SASLTLS'] as const;
+const names = ['TLS', 'MTLS', 'EXPIRED', 'ELSEWHERE', 'SASL', 'SASLTLS', 'RELAYED'] as const;
 export type ListenerName = (typeof names)[number];
 
 const protocolOf = (name: ListenerName): SecureListener['protocol'] =>
-  name === 'SASL' ? 'SASL_PLAINTEXT' : name === 'SASLTLS' ? 'SASL_SSL' : 'SSL';
+  name === 'SASL' || name === 'RELAYED' ? 'SASL_PLAINTEXT' : name === 'SASLTLS' ? 'SASL_SSL' : 'SSL';
 
 /** One broker that authenticates and authorizes, with a listener for each way in. Its plaintext one is for administration. */
 export class SecuredKafka {
@@ -40,6 +43,8 @@ export class SecuredKafka {
     readonly certificates: Certificates,
     readonly issuer: TokenIssuer,
     private readonly folder: string,
+    /** All of the listener RELAYED passes it. */
+    readonly relay: Relay,
     readonly admin: Admin,
     readonly producer: Producer,
   ) {}
@@ -51,7 +56,11 @@ export class SecuredKafka {
     const keySet = join(folder, 'jwks.json');
     await writeFile(keySet, JSON.stringify(issuer.keySet));
     const ports = await findFreePorts(names.length);
-    const listeners = names.map((name, at) => ({ name, port: ports[at] ?? 0, protocol: protocolOf(name) }));
+    const relay = await Relay.listen(ports[names.indexOf('RELAYED')] ?? 0);
+    const listeners = names.map((name, at) => {
+      const port = ports[at] ?? 0;
+      return { name, port, advertisedPort: name === 'RELAYED' ? relay.port : port, protocol: protocolOf(name) };
+    });
     const mechanisms = ['SCRAM-SHA-256', 'SCRAM-SHA-512'];
     const cluster = await startCluster('java', {
       brokers: 1,
@@ -59,9 +68,11 @@ export class SecuredKafka {
       lifetime: 'process',
       properties: {
         ...quickGroups,
+        'group.consumer.session.timeout.ms': String(groupSessionMs),
         ...(await tls(certificates)),
         ...sasl('sasl', users, keySet),
         ...sasl('sasltls', users, keySet),
+        ...sasl('relayed', users, keySet),
         'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
         'super.users': 'User:ANONYMOUS',
         'group.coordinator.rebalance.protocols': 'classic,consumer',
@@ -77,13 +88,14 @@ export class SecuredKafka {
     const kafka = new Kafka({ brokers: [...cluster.brokers], logLevel: logLevel.NOTHING });
     const [admin, producer] = [kafka.admin(), kafka.producer()];
     await Promise.all([admin.connect(), producer.connect()]);
-    const byName = new Map(listeners.map(({ name, port }) => [name, port]));
-    return new SecuredKafka(cluster, byName, certificates, issuer, folder, admin, producer);
+    const byName = new Map(listeners.map(({ name, advertisedPort }) => [name, advertisedPort]));
+    return new SecuredKafka(cluster, byName, certificates, issuer, folder, relay, admin, producer);
   }
 
   async stop(): Promise<void> {
     await Promise.allSettled([this.admin.disconnect(), this.producer.disconnect()]);
     await this.cluster.stop();
+    await this.relay.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 

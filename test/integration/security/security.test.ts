@@ -5,6 +5,7 @@ import { type ISocketFactory } from 'kafkajs';
 import { type ConsumerEventType } from '../../../libs/engine';
 import { demand, eventually } from '../support/eventually';
 import { settled, TestMember } from '../support/test-member';
+import { describeBlockedLoop } from './blocked-loop';
 import { features, type Feature, type Needed } from './permissions';
 import { refusals } from './refusals';
 import { describeSecrets } from './secrets';
@@ -166,4 +167,5 @@ describe('a principal', () => {
   );
 });
 
+describeBlockedLoop(() => kafka, user);
 describeSecrets(() => kafka, user);

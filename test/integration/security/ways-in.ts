@@ -13,8 +13,10 @@ export function byToken(token: () => string): SASLOptions {
   return { mechanism: 'oauthbearer', oauthBearerProvider: () => Promise.resolve({ value: token() }) };
 }
 
-export function bySasl(kafka: SecuredKafka, listener: 'SASL' | 'SASLTLS', sasl: SASLOptions): Client {
-  const ssl = listener === 'SASL' ? {} : { ssl: { ca: kafka.certificates.ca } };
+type SaslListener = 'SASL' | 'SASLTLS' | 'RELAYED';
+
+export function bySasl(kafka: SecuredKafka, listener: SaslListener, sasl: SASLOptions): Client {
+  const ssl = listener === 'SASLTLS' ? { ssl: { ca: kafka.certificates.ca } } : {};
   return { brokers: kafka.brokers(listener), sasl, ...ssl };
 }
 

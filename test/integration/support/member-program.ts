@@ -2,12 +2,14 @@
  * A consumer as a process of its own, to be killed and frozen: `node --import tsx member-program.ts`.
  * Configuration comes as JSON in MEMBER; what it does goes to stdout, a JSON object a line.
  */
-import { logLevel } from 'kafkajs';
+import { logLevel, type KafkaConfig } from 'kafkajs';
 import { createHeartbeatGuard, createKafkaJsWire, systemClock } from '../../../libs/client';
 import { createGroupConsumer, type ConsumerOptions } from '../../../libs/engine';
 
 export interface MemberProgramSetup {
   readonly brokers: string[];
+  /** TLS, SASL ...: what JSON can write of it. */
+  readonly client?: Omit<KafkaConfig, 'brokers'>;
   readonly topic: string;
   readonly options: ConsumerOptions;
   readonly handlerMs: number;
@@ -24,13 +26,14 @@ function say(line: object): void {
 async function main(): Promise<void> {
   const {
     brokers,
+    client: given,
     topic,
     options,
     handlerMs,
     blockMs = 0,
     stayIn = -1,
   } = JSON.parse(process.env.MEMBER ?? '') as MemberProgramSetup;
-  const client = { brokers, logLevel: logLevel.NOTHING };
+  const client = { ...given, brokers, logLevel: logLevel.NOTHING };
   const consumer = createGroupConsumer({
     wire: createKafkaJsWire({ client, clock: systemClock }),
     heartbeatGuard: createHeartbeatGuard({ client }),

@@ -36,6 +36,18 @@ describe('server.properties', () => {
     });
   });
 
+  it('a secured listener stands beside the plaintext one, and is advertised where it is said to be', () => {
+    const listener = { name: 'SASL', port: 22_001, protocol: 'SASL_PLAINTEXT' } as const;
+    const listeners = [listener, { ...listener, name: 'RELAYED', port: 22_002, advertisedPort: 23_000 }];
+    expect(serverProperties(alone[0]!, alone, '/data', {}, listeners)).toMatchObject({
+      listeners:
+        'BROKER://127.0.0.1:20001,SASL://127.0.0.1:22001,RELAYED://127.0.0.1:22002,CONTROLLER://127.0.0.1:21001',
+      'advertised.listeners': 'BROKER://127.0.0.1:20001,SASL://127.0.0.1:22001,RELAYED://127.0.0.1:23000',
+      'listener.security.protocol.map':
+        'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,RELAYED:SASL_PLAINTEXT',
+    });
+  });
+
   it('what a test asks for wins', () => {
     const asked = { 'group.initial.rebalance.delay.ms': '700', 'group.min.session.timeout.ms': '1000' };
     expect(serverProperties(alone[0]!, alone, '/data', asked)).toMatchObject(asked);
