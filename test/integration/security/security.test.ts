@@ -6,6 +6,7 @@ import { type ConsumerEventType } from '../../../libs/engine';
 import { demand, eventually } from '../support/eventually';
 import { settled, TestMember } from '../support/test-member';
 import { describeBlockedLoop } from './blocked-loop';
+import { describeCommandLine } from './command-line';
 import { features, type Feature, type Needed } from './permissions';
 import { refusals } from './refusals';
 import { describeSecrets } from './secrets';
@@ -15,6 +16,7 @@ import { bySasl, byToken, waysIn } from './ways-in';
 jest.setTimeout(180_000);
 
 const user = 'orders';
+const operator = 'operator';
 /** A connection may be lost where the machine is slow; the membership and what it has may not. */
 const disturbances: readonly ConsumerEventType[] = [
   ...(['ConsumerFailed', 'MemberExpelled', 'PartitionsLost', 'RecordReplayed', 'RebalanceFailed'] as const),
@@ -24,7 +26,7 @@ const patient = { sessionTimeoutMs: 45_000, heartbeatIntervalMs: 500, autoCommit
 let kafka: SecuredKafka;
 const members: TestMember[] = [];
 beforeAll(async () => {
-  kafka = await SecuredKafka.start([user]);
+  kafka = await SecuredKafka.start([user, operator]);
 });
 afterAll(async () => {
   await Promise.all(members.map((member) => member.stop()));
@@ -169,3 +171,4 @@ describe('a principal', () => {
 
 describeBlockedLoop(() => kafka, user);
 describeSecrets(() => kafka, user);
+describeCommandLine(() => kafka, operator);
