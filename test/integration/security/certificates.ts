@@ -1,8 +1,15 @@
+import { createPrivateKey } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 export interface KeyPair {
   readonly key: string;
   readonly cert: string;
+}
+
+/** `pair` with its key as it lies on a disk that others may read: PKCS #8, encrypted. */
+export function encrypted({ key, cert }: KeyPair, passphrase: string): KeyPair {
+  const pem = createPrivateKey(key).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase });
+  return { key: String(pem), cert };
 }
 
 const day = 86_400_000;

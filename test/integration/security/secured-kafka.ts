@@ -11,11 +11,12 @@ import {
   logLevel,
   ResourcePatternTypes,
 } from 'kafkajs';
-import { type Admin, type Producer } from 'kafkajs';
+import { type AclEntry, type AclFilter, type Admin, type Producer } from 'kafkajs';
 import { ClusterAdmin } from '../../../libs/testing/apache-kafka/cluster-admin';
 import { findFreePorts } from '../../../libs/testing/apache-kafka/free-port';
 import { startCluster } from '../../../libs/testing/apache-kafka/kafka-cluster';
 import { type LaunchedCluster, type SecureListener } from '../../../libs/testing/apache-kafka/kafka-node';
+import { demand, eventually } from '../support/eventually';
 import { quickGroups } from '../support/test-kafka';
 import { Certificates, type KeyPair } from './certificates';
 import { Relay } from './relay';
@@ -113,10 +114,23 @@ export class SecuredKafka {
     await this.producer.send({ topic, messages: values.map((value, at) => ({ partition: at % 2, value })) });
   }
 
-  /** Gives `user` an ACL, such as `READ on GROUP x`. */
+  /** Gives `user` ACLs, such as `READ on GROUP x`, and waits until the broker judges by them. */
   async allow(user: string, ...entries: readonly AclOf[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.admin.createAcls({ acl: entries.map((entry) => aclEntry(user, entry)) });
+    const acl = entries.map((entry) => aclEntry(user, entry));
+    await this.admin.createAcls({ acl });
+    // The controller answers when it has stored them, which is a little before the broker has read them.
+    await eventually(async () => {
+      const { resources } = await this.admin.describeAcls(everyAclOf(user));
+      const isKnown = ({ resourceType, resourceName, operation }: AclEntry): boolean =>
+        resources.some(
+          (one) =>
+            one.resourceType === resourceType &&
+            one.resourceName === resourceName &&
+            one.acls.some((rule) => rule.operation === operation),
+        );
+      demand(acl.every(isKnown), `ACLs of ${user}`);
+    });
   }
 }
 
@@ -128,7 +142,14 @@ export interface AclOf {
   readonly prefixed?: boolean;
 }
 
-function aclEntry(user: string, { operation, resource, name, prefixed: begins = false }: AclOf) {
+function everyAclOf(user: string): AclFilter {
+  return {
+    ...{ resourceType: AclResourceTypes.ANY, resourcePatternType: ResourcePatternTypes.ANY },
+    ...{ principal: `User:${user}`, operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY },
+  };
+}
+
+function aclEntry(user: string, { operation, resource, name, prefixed: begins = false }: AclOf): AclEntry {
   return {
     ...{ principal: `User:${user}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
     ...{ resourceType: AclResourceTypes[resource], resourceName: name },

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { inspect } from 'node:util';
 import { type ISocketFactory } from 'kafkajs';
 import { type ConsumerEventType } from '../../../libs/engine';
 import { demand, eventually } from '../support/eventually';
 import { settled, TestMember } from '../support/test-member';
+import { encrypted } from './certificates';
 import { describeBlockedLoop } from './blocked-loop';
 import { describeCommandLine } from './command-line';
 import { features, type Feature, type Needed } from './permissions';
 import { refusals } from './refusals';
 import { describeSecrets } from './secrets';
 import { SecuredKafka, sessionLifetimeMs } from './secured-kafka';
-import { bySasl, byToken, waysIn } from './ways-in';
+import { describeServices } from './services';
+import { bySasl, byTls, byToken, waysIn } from './ways-in';
 
 jest.setTimeout(180_000);
 
@@ -135,6 +138,20 @@ describe('a consumer that is refused', () => {
   });
 });
 
+it.each([
+  ['a wrong passphrase', { passphrase: 'zq-wrong-zq' }],
+  ['no passphrase', {}],
+])('%s for an encrypted key is told before anything is connected', async (_what, given) => {
+  const pair = encrypted(await kafka.certificates.client(user), 'zq-right-zq');
+  const client = byTls(kafka, 'MTLS', { ...pair, ...given });
+  const error = await Promise.resolve()
+    .then(() => new TestMember({ brokers: client.brokers, client, topics: ['orders'], options: { groupId: 'orders' } }))
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'INVALID_CLIENT', disposition: 'fatal' });
+  expect(error).toHaveProperty('message', expect.stringMatching(/client\.ssl is not usable.*passphrase/));
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/zq-/);
+});
+
 describe('a principal', () => {
   const whole = Object.entries(features).map(([name, feature]) => ({ name, feature, lacking: null }));
   const partial = Object.entries(features).flatMap(([name, feature]) =>
@@ -170,5 +187,6 @@ describe('a principal', () => {
 });
 
 describeBlockedLoop(() => kafka, user);
+describeServices(() => kafka, user);
 describeSecrets(() => kafka, user);
 describeCommandLine(() => kafka, operator);

@@ -1,4 +1,5 @@
 import { type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { encrypted } from './certificates';
 import { type ListenerName, password, type SecuredKafka } from './secured-kafka';
 
 export type Client = Omit<KafkaConfig, 'brokers'> & { readonly brokers: string[] };
@@ -32,6 +33,11 @@ const saslWay =
 export const waysIn: Readonly<Record<string, Way>> = {
   TLS: (kafka) => Promise.resolve(byTls(kafka, 'TLS')),
   'mutual TLS': async (kafka, user) => byTls(kafka, 'MTLS', await kafka.certificates.client(user)),
+  'mutual TLS with an encrypted key': async (kafka, user) => {
+    const passphrase = 'open sesame';
+    const pair = encrypted(await kafka.certificates.client(user), passphrase);
+    return byTls(kafka, 'MTLS', { ...pair, passphrase });
+  },
   PLAIN: saslWay('SASL', 'plain'),
   'PLAIN over TLS': saslWay('SASLTLS', 'plain'),
   'SCRAM-SHA-256 over TLS': saslWay('SASLTLS', 'scram-sha-256'),
