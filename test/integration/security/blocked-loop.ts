@@ -41,7 +41,8 @@ export function describeBlockedLoop(kafka: () => SecuredKafka, user: string): vo
       },
     });
     started.push(member);
-    await member.assigned();
+    // Much begins beside it.
+    await member.assigned(120_000);
     await kafka().produce(topic, ['a record']);
     return member;
   }

@@ -13,18 +13,9 @@ const exitCodeOfProgram = 3;
 const modes = ['retry', 'fail'] as const;
 type Mode = (typeof modes)[number];
 
-/** Services in processes of their own, whose password is wrong. They are started before all other tests of the file. */
+/** Services in processes of their own, whose password is wrong. */
 export function describeServices(kafka: () => SecuredKafka, user: string): void {
   const services = new Map<Mode, HeardProcess>();
-
-  beforeAll(async () => {
-    const topic = await kafka().topic();
-    for (const mode of modes) services.set(mode, start(topic, mode));
-  });
-  afterAll(async () => {
-    for (const { child } of services.values()) child.kill('SIGKILL');
-    await Promise.all([...services.values()].map((service) => service.result()));
-  });
 
   function start(topic: string, brokerAwayAtStart: Mode): HeardProcess {
     const client = {
@@ -37,6 +28,15 @@ export function describeServices(kafka: () => SecuredKafka, user: string): void 
   }
 
   describe('a service with a wrong password', () => {
+    beforeAll(async () => {
+      const topic = await kafka().topic();
+      for (const mode of modes) services.set(mode, start(topic, mode));
+    });
+    afterAll(async () => {
+      for (const { child } of services.values()) child.kill('SIGKILL');
+      await Promise.all([...services.values()].map((service) => service.result()));
+    });
+
     it("does not start with brokerAwayAtStart: 'fail', and its process ends by itself", async () => {
       const { exitCode, out, err } = await services.get('fail')!.result();
       expect(exitCode).toBe(exitCodeOfProgram);

@@ -62,8 +62,8 @@ export class MemberProcess {
   }
 
   /** Until it owns something and has said so. */
-  async assigned(): Promise<void> {
-    await eventually(() => demand(this.events('PartitionsAssigned').length > 0, `assigned; ${this.errors}`));
+  async assigned(withinMs?: number): Promise<void> {
+    await eventually(() => demand(this.events('PartitionsAssigned').length > 0, `assigned; ${this.errors}`), withinMs);
   }
 
   async kill(): Promise<void> {
