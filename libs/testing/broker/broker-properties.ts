@@ -10,6 +10,7 @@ const defaults = {
   'num.partitions': '1',
   'offset.metadata.max.bytes': '4096',
   'socket.request.max.bytes': '104857600',
+  'transaction.max.timeout.ms': '900000',
   'group.consumer.heartbeat.interval.ms': '5000',
   'group.consumer.session.timeout.ms': '45000',
   'group.consumer.max.size': '2147483647',

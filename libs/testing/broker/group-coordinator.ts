@@ -5,6 +5,7 @@ import { ClassicGroup } from '../classic-group';
 import { ConsumerGroup } from '../consumer-group';
 import { type BrokerStates } from './broker-states';
 import { type BrokerProperties } from './broker-properties';
+import { CoordinatorPlaces } from './coordinator-places';
 import { GroupTopics } from './group-topics';
 import { OffsetStore } from './offset-store';
 import { PlannedAssignment } from './planned-assignment';
@@ -123,22 +124,23 @@ export class CoordinatedGroup {
 export class GroupCoordinator {
   readonly offsets = new OffsetStore();
   private readonly groups = new Map<string, CoordinatedGroup>();
-  /** Of groups that were moved. */
-  private readonly places = new Map<string, number>();
+  private readonly places: CoordinatorPlaces;
 
   constructor(
     private readonly brokers: BrokerStates,
     private readonly clock: Clock,
     private readonly properties: BrokerProperties,
     private readonly topics: TopicCatalogue,
-  ) {}
+  ) {
+    this.places = new CoordinatorPlaces(brokers);
+  }
 
   get all(): readonly CoordinatedGroup[] {
     return [...this.groups.values()];
   }
 
   nodeOf(groupId: string): number {
-    const place = this.groups.get(groupId)?.node ?? this.places.get(groupId) ?? this.hashed(groupId);
+    const place = this.groups.get(groupId)?.node ?? this.places.nodeOf(groupId);
     return this.brokers.upFrom(place) ?? place;
   }
 
@@ -163,7 +165,7 @@ export class GroupCoordinator {
   }
 
   move(groupId: string, node: number, loadingMs: number): void {
-    this.places.set(groupId, node);
+    this.places.move(groupId, node);
     this.groups.get(groupId)?.moveTo(node, loadingMs);
   }
 
@@ -186,11 +188,5 @@ export class GroupCoordinator {
 
   stop(): void {
     for (const group of this.groups.values()) group.stop();
-  }
-
-  private hashed(groupId: string): number {
-    let hash = 0;
-    for (const byte of Buffer.from(groupId)) hash = (hash * 31 + byte) % 0x7fffffff;
-    return this.brokers.ids[hash % this.brokers.ids.length] ?? -1;
   }
 }

@@ -2,6 +2,7 @@ export { type BrokerPropertyName, type BrokerPropertyTexts } from './broker-prop
 export { type FaultScope } from './faults';
 export {
   type CommittedOffsets,
+  type CoordinatorMove,
   type GroupMember,
   KafkaTestBroker,
   type KafkaTestBrokerOptions,

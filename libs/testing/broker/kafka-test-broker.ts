@@ -38,6 +38,13 @@ export interface GroupMember {
   readonly clientId: string;
 }
 
+export interface CoordinatorMove {
+  readonly node?: number;
+  readonly loadingMs?: number;
+  /** Of what it is the coordinator. Default: of a group. */
+  readonly type?: 'group' | 'transaction';
+}
+
 /**
  * Kafka inside of the test's own process, for tests and the first five minutes: real connections on the loopback address, and
  * nothing is kept. It starts at once, and does what no other broker does: errors, delays and cuts on command.
@@ -98,16 +105,7 @@ export class KafkaTestBroker {
 
   /** What the group has committed; empty if it has committed nothing. */
   committed(groupId: string): CommittedOffsets {
-    const { offsets } = this.cluster.groups;
-    const partitions = offsets
-      .of(groupId)
-      .flatMap((one) => one.partitions.map((partition) => ({ topic: one.topic, partition })));
-    return Object.fromEntries(
-      partitions.map(({ topic, partition }) => [
-        `${topic}-${partition}`,
-        offsets.committed(groupId, topic, partition)?.offset ?? 0n,
-      ]),
-    );
+    return Object.fromEntries(this.cluster.groups.offsets.byPartition(groupId));
   }
 
   /** The next request of this kind is answered with this error, and does nothing else. */
@@ -150,17 +148,20 @@ export class KafkaTestBroker {
     for (const one of this.some(node)) {
       this.cluster.states.frozen.delete(one.id);
       for (const group of this.cluster.groups.all) if (group.node === one.id) group.tick();
+      this.cluster.transactions.tick();
       one.wake();
     }
   }
 
   /**
    * Another broker coordinates the group from now on (default: the next one; with one broker, it begins anew). Members stay, and
-   * what is not in Kafka's log is forgotten: a round that is under way. For `loadingMs` (default 0) nobody is served.
+   * what is not in Kafka's log is forgotten: a round that is under way. For `loadingMs` (default 0) nobody is served. With the type
+   * `transaction` it is a transactional id that is moved.
    */
-  moveCoordinator(groupId: string, to: { readonly node?: number; readonly loadingMs?: number } = {}): void {
-    const next = to.node ?? this.after(this.cluster.groups.nodeOf(groupId));
-    this.cluster.groups.move(groupId, this.up(next), to.loadingMs ?? 0);
+  moveCoordinator(id: string, to: CoordinatorMove = {}): void {
+    const coordinators = to.type === 'transaction' ? this.cluster.transactions : this.cluster.groups;
+    const next = to.node ?? this.after(coordinators.nodeOf(id));
+    coordinators.move(id, this.up(next), to.loadingMs ?? 0);
   }
 
   /** Another broker leads the partition from now on (default: the next one), in the next leader epoch. */
@@ -207,19 +208,16 @@ export class KafkaTestBroker {
    */
   assign(groupId: string, memberId: string | null, partitions: readonly TopicPartition[]): void {
     const group = memberId === null ? this.group(groupId) : this.member(groupId, memberId);
-    if (group.consumer !== null) {
-      throw new Error(
-        `The group ${groupId} speaks the consumer protocol: it has no leader whose word could be changed.`,
-      );
-    }
+    demandLeader(group);
     for (const { topic, partition } of partitions) this.partition(topic, partition);
     group.planned.plan(partitions, memberId);
     group.rebalance();
   }
 
-  /** Begins a round in which everything goes where the leader of the group wants it. */
+  /** Begins a round in which everything goes where the leader of the group wants it. Of classic groups alone. */
   release(groupId: string): void {
     const group = this.group(groupId);
+    demandLeader(group);
     group.planned.clear();
     group.rebalance();
   }
@@ -240,6 +238,7 @@ export class KafkaTestBroker {
   private async end(): Promise<void> {
     this.heal();
     this.cluster.groups.stop();
+    this.cluster.transactions.stop();
     await Promise.all(this.listening.map((node) => node.stop()));
     const failed = this.listening.find(({ failure }) => failure !== null);
     if (failed !== undefined) throw new Error('KafkaTestBroker has failed.', { cause: failed.failure });
@@ -290,4 +289,9 @@ export class KafkaTestBroker {
     if (found === null) throw new Error(`There is no group ${groupId}.`);
     return found;
   }
+}
+
+function demandLeader({ groupId, consumer }: CoordinatedGroup): void {
+  if (consumer === null) return;
+  throw new Error(`The group ${groupId} speaks the consumer protocol: it has no leader whose word could be changed.`);
 }

@@ -1,4 +1,14 @@
-import { BATCH, crc32c, decodeRecords, type BatchHeader, readBatchHeader, WireFormatError } from '../../wire';
+import {
+  BATCH,
+  crc32c,
+  decodeRecords,
+  encodeEndOfTransaction,
+  readBatchHeader,
+  WireFormatError,
+  type BatchHeader,
+  type KafkaErrorName,
+} from '../../wire';
+import { PartitionTransactions } from './partition-transactions';
 import { ProducerSequences } from './producer-sequences';
 
 interface StoredBatch {
@@ -6,18 +16,25 @@ interface StoredBatch {
   readonly nextOffset: bigint;
   readonly maxTimestamp: bigint;
   readonly leaderEpoch: number;
+  readonly control: boolean;
   readonly bytes: Buffer;
 }
+
+export interface TransactionEnd {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+  readonly committed: boolean;
+}
+
+/** Whether a batch may be written at all, whatever the log holds. */
+export type Permission = (header: BatchHeader) => KafkaErrorName;
 
 export type AppendResult =
   | { readonly code: 'NONE'; readonly baseOffset: bigint; readonly logAppendTimeMs: bigint }
   | {
-      readonly code:
-        | 'CORRUPT_MESSAGE'
-        | 'INVALID_RECORD'
-        | 'MESSAGE_TOO_LARGE'
-        | 'INVALID_PRODUCER_EPOCH'
-        | 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+      readonly code: Exclude<KafkaErrorName, 'NONE'>;
+      /** It does not go with what is in the log. */
+      readonly byLog: boolean;
     };
 
 export interface FoundOffset {
@@ -32,6 +49,7 @@ const nothingFound: FoundOffset = { offset: -1n, timestamp: -1n, leaderEpoch: -1
 export class PartitionLog {
   readonly startOffset = 0n;
   private readonly batches: StoredBatch[] = [];
+  readonly transactions = new PartitionTransactions();
   private readonly sequences = new ProducerSequences();
 
   /** Where the next record goes; everything below is committed to all replicas. */
@@ -39,39 +57,64 @@ export class PartitionLog {
     return this.batches.at(-1)?.nextOffset ?? this.startOffset;
   }
 
+  /** Up to which all transactions have ended: what reads only committed records gets no more. */
+  get lastStableOffset(): bigint {
+    return this.transactions.stableUpTo(this.endOffset);
+  }
+
   /** `records` is one batch, whose offset and leader epoch are set here; neither is under its CRC. */
-  append(records: Buffer, leaderEpoch: number, maxBytes: number): AppendResult {
+  append(records: Buffer, leaderEpoch: number, maxBytes: number, permit: Permission = () => 'NONE'): AppendResult {
     const header = oneBatch(records);
-    if (typeof header === 'string') return { code: header };
-    if (records.length > maxBytes) return { code: 'MESSAGE_TOO_LARGE' };
+    if (typeof header === 'string') return { code: header, byLog: false };
+    const refusal = permit(header);
+    if (refusal !== 'NONE') return { code: refusal, byLog: false };
+    if (records.length > maxBytes) return { code: 'MESSAGE_TOO_LARGE', byLog: false };
     const verdict = this.sequences.judge(header);
-    if (verdict.kind === 'refused') return { code: verdict.code };
+    if (verdict.kind === 'refused') return { code: verdict.code, byLog: true };
     // Kafka remembers no more of a batch than that, and tells it in this place.
     if (verdict.kind === 'duplicate') {
       return { code: 'NONE', baseOffset: verdict.baseOffset, logAppendTimeMs: verdict.maxTimestamp };
     }
+    const { producerId, transactional } = header;
+    if (!transactional && this.transactions.has(producerId)) return { code: 'INVALID_TXN_STATE', byLog: true };
     const baseOffset = this.endOffset;
     // A copy: what came is a view of the frame, and all that came with it would be kept too.
     const bytes = Buffer.from(records);
     bytes.writeBigInt64BE(baseOffset, 0);
     bytes.writeInt32BE(leaderEpoch, BATCH.leaderEpoch);
-    const nextOffset = baseOffset + BigInt(header.lastOffsetDelta) + 1n;
-    this.batches.push({ baseOffset, nextOffset, maxTimestamp: header.maxTimestamp, leaderEpoch, bytes });
+    this.store(header, leaderEpoch, bytes);
     this.sequences.remember(header, baseOffset);
+    if (transactional) this.transactions.begin(producerId, baseOffset);
     return { code: 'NONE', baseOffset, logAppendTimeMs: -1n };
+  }
+
+  /** Writes the marker, whether or not the producer has written anything. */
+  endTransaction(
+    { producerId, producerEpoch, committed }: TransactionEnd,
+    leaderEpoch: number,
+    timestamp: number,
+  ): void {
+    const offset = this.endOffset;
+    const at = { offset, leaderEpoch, timestamp: BigInt(timestamp) };
+    const bytes = encodeEndOfTransaction({ producerId, producerEpoch, committed, ...at });
+    const header = readBatchHeader(bytes, 0);
+    if (header !== null) this.store(header, leaderEpoch, bytes);
+    this.sequences.advance(producerId, producerEpoch);
+    this.transactions.end(producerId, committed, offset);
   }
 
   /**
    * Whole batches from the one with `offset` on, as many as fit; one at least if `oneAtLeast`, for a consumer could never get
-   * past a batch that is greater than what it asks for. Null when there is no such offset.
+   * past a batch that is greater than what it asks for. None from `end` on. Null when there is no such offset.
    */
-  read(offset: bigint, maxBytes: number, oneAtLeast: boolean): Buffer | null {
+  read(offset: bigint, maxBytes: number, oneAtLeast: boolean, end = this.endOffset): Buffer | null {
     if (offset < this.startOffset || offset > this.endOffset) return null;
     const found: Buffer[] = [];
     let size = 0;
     let at = this.indexOf(offset);
     for (let batch = this.batches[at]; batch !== undefined; batch = this.batches[(at += 1)]) {
       const { bytes } = batch;
+      if (batch.baseOffset >= end) break;
       if (size + bytes.length > maxBytes && !(oneAtLeast && size === 0)) break;
       found.push(bytes);
       size += bytes.length;
@@ -106,6 +149,13 @@ export class PartitionLog {
       : { leaderEpoch: last.leaderEpoch, endOffset: last.nextOffset };
   }
 
+  private store(header: BatchHeader, leaderEpoch: number, bytes: Buffer): void {
+    const { maxTimestamp, control, lastOffsetDelta } = header;
+    const baseOffset = this.endOffset;
+    const nextOffset = baseOffset + BigInt(lastOffsetDelta) + 1n;
+    this.batches.push({ baseOffset, nextOffset, maxTimestamp, leaderEpoch, control, bytes });
+  }
+
   /** Of the first batch that ends behind `offset`. */
   private indexOf(offset: bigint): number {
     let low = 0;
@@ -133,7 +183,9 @@ function oneBatch(records: Buffer): BatchHeader | 'CORRUPT_MESSAGE' | 'INVALID_R
   }
 }
 
-function firstRecord({ bytes, baseOffset, leaderEpoch }: StoredBatch, is: (timestamp: bigint) => boolean): FoundOffset {
+function firstRecord(batch: StoredBatch, is: (timestamp: bigint) => boolean): FoundOffset {
+  const { bytes, baseOffset, leaderEpoch, control, maxTimestamp } = batch;
+  if (control) return { offset: baseOffset, timestamp: maxTimestamp, leaderEpoch };
   const { records } = decodeRecords(bytes, { fetchOffset: baseOffset });
   const found = records.find(({ timestamp }) => is(timestamp));
   return found === undefined ? nothingFound : { offset: found.offset, timestamp: found.timestamp, leaderEpoch };

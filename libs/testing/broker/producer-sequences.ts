@@ -49,6 +49,12 @@ export class ProducerSequences {
     const appended = { first: baseSequence, last: lastSequence(baseSequence, recordCount), baseOffset, maxTimestamp };
     this.producers.set(producerId, { epoch: producerEpoch, recent: [...before, appended].slice(-remembered) });
   }
+
+  /** A marker ends all older epochs. */
+  advance(producerId: bigint, epoch: number): void {
+    const known = this.producers.get(producerId);
+    if (known?.epoch !== epoch) this.producers.set(producerId, { epoch, recent: [] });
+  }
 }
 
 function lastSequence(baseSequence: number, recordCount: number): number {

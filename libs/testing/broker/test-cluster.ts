@@ -5,6 +5,7 @@ import { FaultQueue } from './faults';
 import { GroupCoordinator } from './group-coordinator';
 import { newUuid } from './new-uuid';
 import { TopicCatalogue } from './topic-catalogue';
+import { TransactionCoordinator } from './transaction-coordinator';
 
 export interface NodeAddress {
   readonly nodeId: number;
@@ -21,10 +22,10 @@ export class TestCluster {
   readonly states: BrokerStates;
   readonly topics: TopicCatalogue;
   readonly groups: GroupCoordinator;
+  readonly transactions: TransactionCoordinator;
   readonly faults = new FaultQueue();
   /** Of all brokers, filled when they listen. */
   addresses: readonly NodeAddress[] = [];
-  private producerIds = 0n;
 
   constructor(
     readonly nodeIds: readonly number[],
@@ -34,15 +35,12 @@ export class TestCluster {
     this.states = new BrokerStates(nodeIds);
     this.topics = new TopicCatalogue(this.states);
     this.groups = new GroupCoordinator(this.states, clock, properties, this.topics);
+    this.transactions = new TransactionCoordinator(this.states, clock, this.topics, this.groups.offsets);
   }
 
   /** Of those that are up. */
   get nodes(): readonly NodeAddress[] {
     return this.addresses.filter(({ nodeId }) => this.states.isUp(nodeId));
-  }
-
-  newProducerId(): bigint {
-    return this.producerIds++;
   }
 
   address(nodeId: number): NodeAddress {
@@ -54,6 +52,7 @@ export class TestCluster {
     this.states.stopped.add(node);
     this.topics.electLeaders();
     this.groups.leaveNode(node);
+    this.transactions.leaveNode();
   }
 
   /** It leads and coordinates what nobody else can. */
@@ -61,5 +60,6 @@ export class TestCluster {
     this.states.stopped.delete(node);
     this.topics.electLeaders();
     this.groups.enterNode(node);
+    this.transactions.tick();
   }
 }

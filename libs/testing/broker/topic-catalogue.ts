@@ -1,7 +1,7 @@
 import { type KafkaErrorName, type Uuid } from '../../wire';
 import { type BrokerStates } from './broker-states';
 import { newUuid } from './new-uuid';
-import { PartitionLog } from './partition-log';
+import { PartitionLog, type TransactionEnd } from './partition-log';
 
 /** A partition, its log, and who leads it. */
 export class Partition {
@@ -21,6 +21,11 @@ export class Partition {
   leadBy(leader: number): void {
     this.leader = leader;
     this.leaderEpoch += 1;
+    this.changed();
+  }
+
+  endTransaction(end: TransactionEnd, timestamp: number): void {
+    this.log.endTransaction(end, this.leaderEpoch, timestamp);
     this.changed();
   }
 

@@ -108,12 +108,14 @@ export class ClassicGroup<Metadata, Assignment> {
   }
 
   /** Whether it may commit now; a generation of -1 is of somebody who is no member. Lengthens its session. */
-  commit(identity: ClassicIdentity, generation: number, now: number): 'NONE' | Refusal {
+  commit(identity: ClassicIdentity, generation: number, now: number, inTransaction = false): 'NONE' | Refusal {
     if (generation < 0 && this.current === 'Empty') return 'NONE';
-    if (generation < 0 && identity.memberId === '' && identity.groupInstanceId === null) return 'UNKNOWN_MEMBER_ID';
+    const isNobody = generation < 0 && identity.memberId === '' && identity.groupInstanceId === null;
+    if (isNobody) return inTransaction ? 'NONE' : 'UNKNOWN_MEMBER_ID';
     const member = this.roster.find(identity);
     if (typeof member === 'string') return member;
     if (generation !== this.generation) return 'ILLEGAL_GENERATION';
+    if (inTransaction) return 'NONE';
     if (this.current === 'CompletingRebalance') return 'REBALANCE_IN_PROGRESS';
     member.renew(now);
     return 'NONE';

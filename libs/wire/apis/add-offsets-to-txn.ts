@@ -20,6 +20,7 @@ export const AddOffsetsToTxn: Api<AddOffsetsToTxnRequest, AddOffsetsToTxnRespons
   key: 25,
   name: 'AddOffsetsToTxn',
   versions: { min: 1, max: 4 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<AddOffsetsToTxnRequest>(FLEXIBLE_FROM, {
     transactionalId: string,

@@ -36,6 +36,7 @@ export const AddPartitionsToTxn: Api<AddPartitionsToTxnRequest, AddPartitionsToT
   key: 24,
   name: 'AddPartitionsToTxn',
   versions: { min: 1, max: 3 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<AddPartitionsToTxnRequest>(FLEXIBLE_FROM, {
     transactionalId: string,

@@ -24,6 +24,7 @@ export const EndTxn: Api<EndTxnRequest, EndTxnResponse> = {
   key: 26,
   name: 'EndTxn',
   versions: { min: 1, max: 4 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<EndTxnRequest>(FLEXIBLE_FROM, {
     transactionalId: string,

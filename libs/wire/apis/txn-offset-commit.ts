@@ -1,4 +1,4 @@
-import { array, int16, int32, int64, message, nullableString, string, struct } from '../layout';
+import { array, int16, int32, int64, message, nullableString, since, string, struct } from '../layout';
 import { type Api } from '../rpc';
 
 export interface TxnOffsetCommitPartition {
@@ -49,15 +49,16 @@ export const TxnOffsetCommit: Api<TxnOffsetCommitRequest, TxnOffsetCommitRespons
   key: 28,
   name: 'TxnOffsetCommit',
   versions: { min: 3, max: 4 },
+  oldest: 0,
   flexibleFrom: FLEXIBLE_FROM,
   request: message<TxnOffsetCommitRequest>(FLEXIBLE_FROM, {
     transactionalId: string,
     groupId: string,
     producerId: int64,
     producerEpoch: int16,
-    generationId: int32,
-    memberId: string,
-    groupInstanceId: nullableString,
+    generationId: since(3, int32, -1),
+    memberId: since(3, string, ''),
+    groupInstanceId: since(3, nullableString, null),
     topics: array(
       struct<TxnOffsetCommitTopic>({
         name: string,
@@ -65,7 +66,7 @@ export const TxnOffsetCommit: Api<TxnOffsetCommitRequest, TxnOffsetCommitRespons
           struct<TxnOffsetCommitPartition>({
             partitionIndex: int32,
             committedOffset: int64,
-            committedLeaderEpoch: int32,
+            committedLeaderEpoch: since(2, int32, -1),
             committedMetadata: nullableString,
           }),
         ),

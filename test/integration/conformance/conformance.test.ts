@@ -8,6 +8,7 @@ import { offsetCases } from './offset-cases';
 import { recordCases } from './record-cases';
 import { comparable, Stand } from './stand';
 import { topicCases } from './topic-cases';
+import { transactionCases } from './transaction-cases';
 
 /** Each case is asked of Apache Kafka and of the broker for tests, and they say the same. */
 jest.setTimeout(60_000);
@@ -40,7 +41,7 @@ afterAll(async () => {
   await kafka.stop();
 });
 
-it.each([...topicCases, ...recordCases, ...offsetCases, ...groupCases, ...consumerGroupCases])(
+it.each([...topicCases, ...recordCases, ...offsetCases, ...groupCases, ...consumerGroupCases, ...transactionCases])(
   '$name',
   async ({ ask }) => {
     const [expected, found] = await Promise.all([ask(real), ask(embedded)]);

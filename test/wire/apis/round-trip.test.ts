@@ -54,6 +54,7 @@ const OLD_DEFAULTS: Readonly<Record<string, unknown>> = {
   currentLeaderEpoch: -1,
   committedLeaderEpoch: -1,
   groupInstanceId: null,
+  generationId: -1,
   producerId: -1n,
   producerEpoch: -1,
   logStartOffset: -1n,

@@ -2,7 +2,6 @@ import {
   ConfigResourceType,
   DescribeConfigs,
   ErrorCode,
-  InitProducerId,
   type ConfigResource,
   type DescribedConfig,
   type DescribedConfigs,
@@ -52,14 +51,6 @@ function described(resource: ConfigResource, context: RequestContext): Described
 }
 
 export const clusterApis = [
-  serve({
-    api: InitProducerId,
-    handle: ({ transactionalId }, { cluster }) =>
-      transactionalId === null
-        ? { throttleTimeMs: 0, errorCode: 0, producerId: cluster.newProducerId(), producerEpoch: 0 }
-        : { throttleTimeMs: 0, errorCode: ErrorCode.INVALID_REQUEST, producerId: -1n, producerEpoch: -1 },
-    refuse: (_, errorCode) => ({ throttleTimeMs: 0, errorCode, producerId: -1n, producerEpoch: -1 }),
-  }),
   serve({
     api: DescribeConfigs,
     handle: ({ resources }, context) => ({

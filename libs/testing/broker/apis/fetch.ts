@@ -53,13 +53,15 @@ class FetchRound {
     if (partition === null || errorCode !== 0) return this.failed(index, errorCode, partition);
     const { log } = partition;
     const room = Math.max(0, Math.min(partitionMaxBytes, this.request.maxBytes - this.bytes));
-    const records = log.read(fetchOffset, room, this.bytes === 0);
+    const onlyCommitted = this.request.isolationLevel === readCommitted;
+    const end = onlyCommitted ? log.lastStableOffset : log.endOffset;
+    const records = log.read(fetchOffset, room, this.bytes === 0, end);
     if (records === null) return this.failed(index, ErrorCode.OFFSET_OUT_OF_RANGE, partition);
     this.bytes += records.length;
     return {
       ...failure(index, 0, partition),
-      ...{ highWatermark: log.endOffset, lastStableOffset: log.endOffset, logStartOffset: log.startOffset },
-      abortedTransactions: this.request.isolationLevel === readCommitted ? [] : null,
+      ...{ highWatermark: log.endOffset, lastStableOffset: log.lastStableOffset, logStartOffset: log.startOffset },
+      abortedTransactions: onlyCommitted ? log.transactions.abortedIn(fetchOffset, end) : null,
       records,
     };
   }

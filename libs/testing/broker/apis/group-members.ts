@@ -14,7 +14,7 @@ import {
 import { type JoinAnswer, type SyncAnswer } from '../../classic-group';
 import { serve, type RequestContext } from '../served-api';
 
-const groupKey = 0;
+const keyTypes = { group: 0, transaction: 1 } as const;
 const skipFrom = 9;
 const nothing = Buffer.alloc(0);
 
@@ -29,11 +29,12 @@ function refuseMember(groupId: string, context: RequestContext): number {
 }
 
 function coordinator(key: string, keyType: number, { cluster }: RequestContext): Coordinator {
-  if (keyType !== groupKey) {
-    const errorMessage = 'KafkaTestBroker has no transactions';
+  if (keyType !== keyTypes.group && keyType !== keyTypes.transaction) {
+    const errorMessage = `KafkaTestBroker has no coordinators of type ${keyType}`;
     return { key, nodeId: -1, host: '', port: -1, errorCode: ErrorCode.INVALID_REQUEST, errorMessage };
   }
-  const { nodeId, host, port } = cluster.address(cluster.groups.nodeOf(key));
+  const coordinators = keyType === keyTypes.group ? cluster.groups : cluster.transactions;
+  const { nodeId, host, port } = cluster.address(coordinators.nodeOf(key));
   return { key, nodeId, host, port, errorCode: 0, errorMessage: 'NONE' };
 }
 

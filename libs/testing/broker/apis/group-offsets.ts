@@ -7,6 +7,7 @@ import {
   type OffsetCommitRequest,
   type OffsetFetchGroup,
   type OffsetFetchGroupResult,
+  type OffsetFetchPartitionResult,
 } from '../../../wire';
 import { serve, type RequestContext } from '../served-api';
 import { type Topic } from '../topic-catalogue';
@@ -68,7 +69,28 @@ function refuseReader({ groupId, memberId, memberEpoch }: OffsetFetchGroup, { cl
   return member.epoch === memberEpoch ? ErrorCode.NONE : ErrorCode.STALE_MEMBER_EPOCH;
 }
 
-function fetched(asked: OffsetFetchGroup, context: RequestContext): OffsetFetchGroupResult {
+function fetchedOne(
+  groupId: string,
+  topic: string,
+  partitionIndex: number,
+  requireStable: boolean,
+  { cluster }: RequestContext,
+): OffsetFetchPartitionResult {
+  const { offsets } = cluster.groups;
+  if (requireStable && offsets.isPending(groupId, topic, partitionIndex)) {
+    return noOffset(partitionIndex, ErrorCode.UNSTABLE_OFFSET_COMMIT);
+  }
+  const found = offsets.committed(groupId, topic, partitionIndex);
+  if (found === null) return noOffset(partitionIndex, ErrorCode.NONE);
+  const { offset: committedOffset, leaderEpoch: committedLeaderEpoch, metadata } = found;
+  return { partitionIndex, committedOffset, committedLeaderEpoch, metadata, errorCode: ErrorCode.NONE };
+}
+
+function noOffset(partitionIndex: number, errorCode: number): OffsetFetchPartitionResult {
+  return { partitionIndex, committedOffset: -1n, committedLeaderEpoch: -1, metadata: '', errorCode };
+}
+
+function fetched(asked: OffsetFetchGroup, requireStable: boolean, context: RequestContext): OffsetFetchGroupResult {
   const { groupId } = asked;
   const errorCode = refuseGroup(groupId, context) || refuseReader(asked, context);
   if (errorCode !== 0) return { groupId, topics: [], errorCode };
@@ -80,13 +102,9 @@ function fetched(asked: OffsetFetchGroup, context: RequestContext): OffsetFetchG
     }));
   const topics = wanted.map(({ name, topicId, partitionIndexes }) => {
     const missing = context.version >= idsFrom && catalogue.withId(topicId) === null;
-    const partitions = partitionIndexes.map((partitionIndex) => {
-      const found = missing ? null : groups.offsets.committed(groupId, name, partitionIndex);
-      return {
-        ...{ partitionIndex, committedOffset: found?.offset ?? -1n, committedLeaderEpoch: found?.leaderEpoch ?? -1 },
-        ...{ metadata: found?.metadata ?? '', errorCode: missing ? ErrorCode.UNKNOWN_TOPIC_ID : 0 },
-      };
-    });
+    const partitions = partitionIndexes.map((index) =>
+      missing ? noOffset(index, ErrorCode.UNKNOWN_TOPIC_ID) : fetchedOne(groupId, name, index, requireStable, context),
+    );
     return { name, topicId, partitions };
   });
   return { groupId, topics, errorCode };
@@ -131,7 +149,10 @@ export const groupOffsetApis = [
   serve({
     api: OffsetFetch,
     pretendsFrom: 1,
-    handle: ({ groups }, context) => ({ throttleTimeMs: 0, groups: groups.map((asked) => fetched(asked, context)) }),
+    handle: ({ groups, requireStable }, context) => ({
+      throttleTimeMs: 0,
+      groups: groups.map((asked) => fetched(asked, requireStable, context)),
+    }),
     refuse: ({ groups }, errorCode) => ({
       throttleTimeMs: 0,
       groups: groups.map(({ groupId }) => ({ groupId, topics: [], errorCode })),

@@ -8,6 +8,8 @@ import { groupMemberApis } from './group-members';
 import { groupOffsetApis } from './group-offsets';
 import { recordApis } from './records';
 import { topicApis } from './topics';
+import { transactionApis } from './transactions';
+import { transactionOffsetApis } from './transaction-offsets';
 
 function versions(errorCode: number, apis: readonly AnyServedApi[]): ApiVersionsResponse {
   return {
@@ -31,6 +33,7 @@ const apiVersions: AnyServedApi = serve({
 export const servedApis: readonly AnyServedApi[] = [
   ...[apiVersions, ...topicApis, ...recordApis, ...fetchApis],
   ...[...groupMemberApis, ...groupOffsetApis, ...groupAdminApis, ...consumerGroupApis, ...clusterApis],
+  ...[...transactionApis, ...transactionOffsetApis],
 ].sort((one, other) => one.api.key - other.api.key);
 
 const byKey = new Map(servedApis.map((served) => [served.api.key, served]));

@@ -1,3 +1,4 @@
+import { type TopicPartition } from '../../../protocol';
 import {
   EARLIEST_TIMESTAMP,
   ErrorCode,
@@ -5,13 +6,20 @@ import {
   ListOffsets,
   OffsetForLeaderEpoch,
   Produce,
+  type BatchHeader,
+  type KafkaErrorName,
   type ListOffsetsPartition,
   type ListOffsetsPartitionResult,
+  type ProducePartition,
   type ProducePartitionResult,
 } from '../../../wire';
 import { serve, unanswered, type RequestContext } from '../served-api';
 import { type Partition } from '../topic-catalogue';
+import { verify } from './transactions';
 
+const readCommitted = 1;
+/** Since KIP-890 clients know of it. */
+const abortableFrom = 11;
 /** Since Kafka 3.0: the greatest timestamp of all. */
 const maxTimestamp = -3n;
 
@@ -31,10 +39,24 @@ export function currentLeader(partition: Partition | null, code: number): { lead
     : { leaderId: -1, leaderEpoch: -1 };
 }
 
+/** Whether a transactional batch may be written: its producer writes there already, or has told the coordinator that it will. */
+function permit(
+  { transactional, producerId, producerEpoch }: BatchHeader,
+  transactionalId: string | null,
+  place: TopicPartition,
+  context: RequestContext,
+): KafkaErrorName {
+  if (!transactional) return 'NONE';
+  if (transactionalId === null) return 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED';
+  const log = context.cluster.topics.partition(place.topic, place.partition)?.log;
+  if (log?.transactions.has(producerId) === true) return 'NONE';
+  return verify(transactionalId, { producerId, producerEpoch }, place, context, abortableFrom);
+}
+
 function appended(
   topic: string,
-  index: number,
-  records: Buffer | null,
+  { index, records }: ProducePartition,
+  transactionalId: string | null,
   context: RequestContext,
 ): ProducePartitionResult {
   const { topics, properties } = context.cluster;
@@ -42,11 +64,14 @@ function appended(
   const errorCode = refusePartition(partition, -1, context);
   if (partition === null || errorCode !== 0) return notAppended(index, errorCode, partition);
   const { log, leaderEpoch } = partition;
-  const result = log.append(records ?? Buffer.alloc(0), leaderEpoch, properties.number('message.max.bytes'));
+  const place = { topic, partition: index };
+  const most = properties.number('message.max.bytes');
+  const result = log.append(records ?? Buffer.alloc(0), leaderEpoch, most, (header) =>
+    permit(header, transactionalId, place, context),
+  );
   if (result.code !== 'NONE') {
-    const knowsStart = result.code === 'OUT_OF_ORDER_SEQUENCE_NUMBER' || result.code === 'INVALID_PRODUCER_EPOCH';
     const refused = notAppended(index, ErrorCode[result.code], partition);
-    return knowsStart ? { ...refused, logStartOffset: log.startOffset } : refused;
+    return result.byLog ? { ...refused, logStartOffset: log.startOffset } : refused;
   }
   partition.changed();
   const { baseOffset, logAppendTimeMs } = result;
@@ -60,33 +85,39 @@ function notAppended(index: number, errorCode: number, partition: Partition | nu
   };
 }
 
-function listed(topic: string, asked: ListOffsetsPartition, context: RequestContext): ListOffsetsPartitionResult {
+function listed(
+  topic: string,
+  asked: ListOffsetsPartition,
+  isolationLevel: number,
+  context: RequestContext,
+): ListOffsetsPartitionResult {
   const { partitionIndex, currentLeaderEpoch, timestamp } = asked;
   const partition = context.cluster.topics.partition(topic, partitionIndex);
   const errorCode = refusePartition(partition, currentLeaderEpoch, context);
   const none = { partitionIndex, errorCode, timestamp: -1n, offset: -1n, leaderEpoch: -1 };
   if (partition === null || errorCode !== 0) return none;
   const { log, leaderEpoch } = partition;
-  if (timestamp === LATEST_TIMESTAMP) return { ...none, offset: log.endOffset, leaderEpoch };
+  const end = isolationLevel === readCommitted ? log.lastStableOffset : log.endOffset;
+  if (timestamp === LATEST_TIMESTAMP) return { ...none, offset: end, leaderEpoch };
   if (timestamp === EARLIEST_TIMESTAMP) {
     return { ...none, offset: log.startOffset, leaderEpoch: log.firstEpoch ?? leaderEpoch };
   }
   const found = timestamp === maxTimestamp ? log.offsetOfMaxTimestamp() : log.offsetAt(timestamp);
-  return { partitionIndex, errorCode, ...found };
+  return found.offset < end ? { partitionIndex, errorCode, ...found } : none;
 }
 
 export const recordApis = [
   serve({
     api: Produce,
     pretendsFrom: 0,
-    handle: ({ acks, topicData }, context) => {
+    handle: ({ acks, topicData, transactionalId }, context) => {
       const validAcks = acks === -1 || acks === 0 || acks === 1;
       const responses = topicData.map(({ name, partitionData }) => ({
         name,
-        partitionResponses: partitionData.map(({ index, records }) =>
+        partitionResponses: partitionData.map((data) =>
           validAcks
-            ? appended(name, index, records, context)
-            : notAppended(index, ErrorCode.INVALID_REQUIRED_ACKS, null),
+            ? appended(name, data, transactionalId, context)
+            : notAppended(data.index, ErrorCode.INVALID_REQUIRED_ACKS, null),
         ),
       }));
       if (acks === 0) return unanswered;
@@ -105,11 +136,11 @@ export const recordApis = [
   }),
   serve({
     api: ListOffsets,
-    handle: ({ topics }, context) => ({
+    handle: ({ topics, isolationLevel }, context) => ({
       throttleTimeMs: 0,
       topics: topics.map(({ name, partitions }) => ({
         name,
-        partitions: partitions.map((asked) => listed(name, asked, context)),
+        partitions: partitions.map((asked) => listed(name, asked, isolationLevel, context)),
       })),
     }),
     refuse: ({ topics }, errorCode) => ({
