@@ -1,5 +1,5 @@
 import { Fetch, ZERO_UUID } from '../../../libs/wire';
-import { answer, batch, partitionsOf, playing, result, Target } from './played-fetch';
+import { answer, batch, partitionsOf, playing, result, Target, wait } from './played-fetch';
 
 describe('Fetcher', () => {
   it('delivers what there is, then polls on', async () => {
@@ -83,6 +83,36 @@ describe('Fetcher', () => {
     expect(orders.slice(0, 2)).toEqual([
       [0, 1],
       [1, 0],
+    ]);
+    await fake.fetcher.close();
+  });
+
+  it('the first half of an answer is asked for again before the second is decoded, and nothing is asked for twice', async () => {
+    const fake = await playing();
+    fake.leaders = [0, 0, 0, 0];
+    await fake.cluster.metadata(['orders'], { refresh: true });
+    const order: string[] = [];
+    fake.wire.on(Fetch, async (request) => {
+      order.push(`asked for ${partitionsOf(request).join()}`);
+      if (order.length > 1) await wait(fake, request.maxWaitMs);
+      return answer(request, (partition, offset) => result(partition, { records: batch(offset) }));
+    });
+    const targets = [0, 1, 2, 3].map((partition) => new Target(partition));
+    for (const target of targets) {
+      jest.spyOn(target, 'deliver').mockImplementation((chunk) => {
+        order.push(`decoded ${target.partition}`);
+        target.fetchOffset = chunk.nextOffset;
+      });
+      fake.fetcher.add(target);
+    }
+    for (let turns = 0; turns < 4; turns += 1) await fake.clock.advance(1);
+    const again = order.indexOf('asked for 0,1');
+    expect(again).toBeGreaterThan(order.indexOf('decoded 1'));
+    expect(again).toBeLessThan(order.indexOf('decoded 3'));
+    expect(order.filter((one) => one.startsWith('asked'))).toEqual([
+      'asked for 0,1,2,3',
+      'asked for 0,1',
+      'asked for 2,3',
     ]);
     await fake.fetcher.close();
   });
