@@ -23,29 +23,34 @@ function buildTable(): Int32Array {
 /** CRC-32C of `bytes`, 0 to 2^32 - 1. */
 export function crc32c(bytes: Uint8Array): number {
   const t = table;
+  // Reads four bytes at once wherever they begin, in the same order on every machine.
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = bytes.length;
   let crc = -1;
   let i = 0;
   /* eslint-disable @typescript-eslint/no-non-null-assertion -- every index is in range, and `??` costs half the speed */
   for (; i + SLICES <= end; i += SLICES) {
-    const head = crc ^ (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24));
+    const a = crc ^ words.getInt32(i, true);
+    const b = words.getInt32(i + 4, true);
+    const c = words.getInt32(i + 8, true);
+    const d = words.getInt32(i + 12, true);
     crc =
-      t[3840 + (head & 0xff)]! ^
-      t[3584 + ((head >>> 8) & 0xff)]! ^
-      t[3328 + ((head >>> 16) & 0xff)]! ^
-      t[3072 + (head >>> 24)]! ^
-      t[2816 + bytes[i + 4]!]! ^
-      t[2560 + bytes[i + 5]!]! ^
-      t[2304 + bytes[i + 6]!]! ^
-      t[2048 + bytes[i + 7]!]! ^
-      t[1792 + bytes[i + 8]!]! ^
-      t[1536 + bytes[i + 9]!]! ^
-      t[1280 + bytes[i + 10]!]! ^
-      t[1024 + bytes[i + 11]!]! ^
-      t[768 + bytes[i + 12]!]! ^
-      t[512 + bytes[i + 13]!]! ^
-      t[256 + bytes[i + 14]!]! ^
-      t[bytes[i + 15]!]!;
+      t[3840 + (a & 0xff)]! ^
+      t[3584 + ((a >>> 8) & 0xff)]! ^
+      t[3328 + ((a >>> 16) & 0xff)]! ^
+      t[3072 + (a >>> 24)]! ^
+      t[2816 + (b & 0xff)]! ^
+      t[2560 + ((b >>> 8) & 0xff)]! ^
+      t[2304 + ((b >>> 16) & 0xff)]! ^
+      t[2048 + (b >>> 24)]! ^
+      t[1792 + (c & 0xff)]! ^
+      t[1536 + ((c >>> 8) & 0xff)]! ^
+      t[1280 + ((c >>> 16) & 0xff)]! ^
+      t[1024 + (c >>> 24)]! ^
+      t[768 + (d & 0xff)]! ^
+      t[512 + ((d >>> 8) & 0xff)]! ^
+      t[256 + ((d >>> 16) & 0xff)]! ^
+      t[d >>> 24]!;
   }
   for (; i < end; i++) crc = (crc >>> 8) ^ t[(crc ^ bytes[i]!) & 0xff]!;
   /* eslint-enable @typescript-eslint/no-non-null-assertion */
