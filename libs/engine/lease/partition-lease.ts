@@ -2,11 +2,12 @@ import { CommitLedger, encodeRuns, isForeign, nextOffset, Watermark, type NextOf
 import { type KafkaRebalanceError } from '../errors';
 import { type PartitionStatus } from '../group-consumer';
 import { type FetchedChunk } from '../cluster';
-import { type ConsumerRecord, type Lease } from '../record';
+import { type Lease } from '../record';
 import { LeaseNote } from './lease-note';
 import { LogView, type Moment } from './log-view';
 import { Notice } from './notice';
 import { type FailingRecord, type RunningRecord } from './running-record';
+import { WaitingRecord } from './waiting-record';
 import { RecordLanes, type BufferedRecord, type Taken } from './record-lanes';
 
 /** `starting`: committed offset and assigned hooks; `active`; `draining`: delivers no more; `ended`: revoked or lost. */
@@ -170,16 +171,15 @@ export class PartitionLease {
 
   receive(chunk: FetchedChunk, now: number): void {
     if (this.phase !== 'active' || this.watermark === null) return;
-    const { topic, partition, watermark } = this;
+    const { watermark } = this;
     this.log.answered(chunk, watermark.committable, now);
     // Nothing waited until now, so this is since when the oldest one does.
     if (watermark.pending === 0) this.progressAt = now;
-    for (const { offset, timestamp, key, value, headers, leaderEpoch, sizeBytes } of chunk.records) {
-      const record: ConsumerRecord = { topic, partition, offset, timestamp, key, value, headers, leaderEpoch };
-      const mark = watermark.receive(offset, timestamp);
+    for (const fetched of chunk.records) {
+      const mark = watermark.receive(fetched.offset, fetched.timestamp);
       // An owner before has processed it, and told so with its last commit.
-      if (!mark.processed) this.lanes.push({ record, watermark, mark, sizeBytes });
-      this.leaderEpoch = record.leaderEpoch;
+      if (!mark.processed) this.lanes.push(new WaitingRecord(this.lease, fetched, watermark, mark));
+      this.leaderEpoch = fetched.leaderEpoch;
     }
     this.watermark.advanceTo(nextOffset(chunk.nextOffset));
     this.fetchNext = chunk.nextOffset;

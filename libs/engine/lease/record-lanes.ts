@@ -1,19 +1,19 @@
 import { type Mark, type Watermark } from '../../protocol';
 import { type Ordering } from '../processing';
 import { type ConsumerRecord } from '../record';
+import { type WaitingRecord } from './waiting-record';
 
 /** One record that waits for its handler, and what to tell when it is processed. */
 export interface BufferedRecord {
   readonly record: ConsumerRecord;
   readonly watermark: Watermark;
   readonly mark: Mark;
-  readonly sizeBytes: number;
 }
 
 /** Records that are handled one after the other. */
 interface Lane {
   readonly key: string | null;
-  waiting: BufferedRecord[];
+  waiting: WaitingRecord[];
   head: number;
 }
 
@@ -57,26 +57,26 @@ export class RecordLanes {
     return this.freeHead < this.free.length;
   }
 
-  push(entry: BufferedRecord): void {
+  push(record: WaitingRecord): void {
     this.queued += 1;
-    this.heldBytes += entry.sizeBytes;
-    const key = this.laneOf(entry.record);
+    this.heldBytes += record.sizeBytes;
+    const key = this.laneOf(record);
     const known = key === null ? undefined : this.lanes.get(key);
     if (known !== undefined) {
-      known.waiting.push(entry);
+      known.waiting.push(record);
       return;
     }
-    const lane = { key, waiting: [entry], head: 0 };
+    const lane = { key, waiting: [record], head: 0 };
     if (key !== null) this.lanes.set(key, lane);
     this.free.push(lane);
   }
 
-  private laneOf({ key }: ConsumerRecord): string | null {
+  private laneOf(record: WaitingRecord): string | null {
     switch (this.ordering) {
       case 'partition':
         return '';
       case 'key':
-        return key === null ? noKey : key.toString('latin1');
+        return record.key?.toString('latin1') ?? noKey;
       case 'unordered':
         return null;
     }
@@ -85,7 +85,7 @@ export class RecordLanes {
   /** The record that `take` would begin with. */
   peek(): BufferedRecord | null {
     const lane = this.free[this.freeHead];
-    return lane?.waiting[lane.head] ?? null;
+    return lane?.waiting[lane.head]?.deliver() ?? null;
   }
 
   /** Up to `most` records of one lane. */
@@ -97,15 +97,15 @@ export class RecordLanes {
       this.free = this.free.slice(this.freeHead);
       this.freeHead = 0;
     }
-    const entries = lane.waiting.slice(lane.head, lane.head + most);
-    lane.head += entries.length;
+    const taken = lane.waiting.slice(lane.head, lane.head + most);
+    lane.head += taken.length;
     if (lane.head > 64 && lane.head * 2 > lane.waiting.length) {
       lane.waiting = lane.waiting.slice(lane.head);
       lane.head = 0;
     }
-    this.queued -= entries.length;
-    for (const { sizeBytes } of entries) this.heldBytes -= sizeBytes;
-    return { entries, lane };
+    this.queued -= taken.length;
+    for (const { sizeBytes } of taken) this.heldBytes -= sizeBytes;
+    return { entries: taken.map((waiting) => waiting.deliver()), lane };
   }
 
   /** The delivery has ended: the next record of its lane may go. */

@@ -1,12 +1,11 @@
 import { type BatchHeader } from './batch-header';
-import { type FetchedRecord, type RecordHeader } from './fetched-record';
+import { BatchRecord } from './batch-record';
+import { type FetchedRecord } from './fetched-record';
 import { RecordCursor } from './record-cursor';
-
-const NO_HEADERS: readonly RecordHeader[] = Object.freeze([]);
 
 /** Appends the records of a batch from `fromDelta` on to `into`; `body` is what follows the header, decompressed. */
 export function readRecords(header: BatchHeader, body: Buffer, fromDelta: number, into: FetchedRecord[]): void {
-  const { baseOffset, baseTimestamp, maxTimestamp, timestampType, leaderEpoch, lastOffsetDelta } = header;
+  const { baseOffset, baseTimestamp, maxTimestamp, timestampType, lastOffsetDelta } = header;
   const appended = timestampType === 'LogAppendTime';
   const cursor = new RecordCursor(body, 0, body.length);
   let expectedDelta = fromDelta;
@@ -30,20 +29,12 @@ export function readRecords(header: BatchHeader, body: Buffer, fromDelta: number
         lastDelta = timestampDelta;
         timestamp = baseTimestamp + timestampDelta;
       }
-      const key = cursor.nullableBytes();
-      const value = cursor.nullableBytes();
-      const headers = readHeaders(cursor);
+      const fields = cursor.position;
+      cursor.skipBytes();
+      cursor.skipBytes();
+      skipHeaders(cursor);
       if (cursor.position !== end) throw cursor.malformed('a record is longer than its fields');
-      into.push({
-        offset: baseOffset + BigInt(offsetDelta),
-        timestamp,
-        timestampType,
-        key,
-        value,
-        headers,
-        leaderEpoch,
-        sizeBytes: end - start,
-      });
+      into.push(new BatchRecord(header, cursor, fields, baseOffset + BigInt(offsetDelta), timestamp, end - start));
       expectedDelta = offsetDelta + 1;
     }
     cursor.position = end;
@@ -52,15 +43,11 @@ export function readRecords(header: BatchHeader, body: Buffer, fromDelta: number
   if (cursor.position !== body.length) throw cursor.malformed('a batch is longer than its records');
 }
 
-function readHeaders(cursor: RecordCursor): readonly RecordHeader[] {
+function skipHeaders(cursor: RecordCursor): void {
   const count = cursor.varint();
-  if (count === 0) return NO_HEADERS;
   if (count < 0 || count > cursor.end - cursor.position) throw cursor.malformed(`${count} headers`);
-  const headers: RecordHeader[] = [];
   for (let i = 0; i < count; i++) {
-    const key = cursor.nullableBytes();
-    if (key === null) throw cursor.malformed('a header without a key');
-    headers.push({ key: key.toString('utf8'), value: cursor.nullableBytes() });
+    if (!cursor.skipBytes()) throw cursor.malformed('a header without a key');
+    cursor.skipBytes();
   }
-  return headers;
 }

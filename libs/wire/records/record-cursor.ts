@@ -60,12 +60,26 @@ export class RecordCursor {
 
   /** A view of bytes with their length before them, or null. */
   nullableBytes(): Buffer | null {
-    const length = this.varint();
+    const length = this.bytesLength();
     if (length < 0) return null;
     const start = this.position;
-    if (length > this.end - start) throw this.malformed(`${length} bytes are wanted in a record that has fewer`);
     this.position = start + length;
     return this.bytes.subarray(start, start + length);
+  }
+
+  /** Past bytes with their length before them. False: there was null. */
+  skipBytes(): boolean {
+    const length = this.bytesLength();
+    if (length < 0) return false;
+    this.position += length;
+    return true;
+  }
+
+  private bytesLength(): number {
+    const length = this.varint();
+    if (length > this.end - this.position)
+      throw this.malformed(`${length} bytes are wanted in a record that has fewer`);
+    return length;
   }
 
   malformed(message: string): WireFormatError {

@@ -18,6 +18,7 @@ import {
   Writer,
 } from '../../../libs/wire';
 import { everyCase, layoutsOf } from '../apis/all-cases';
+import { fieldsOf } from '../records/fields-of';
 
 /** A decoder, and well-formed frames that mutations begin with. */
 export interface Target {
@@ -68,11 +69,11 @@ function recordTargets(): Target[] {
     const options = { fetchOffset: 0n, maxBatchBytes };
     const checked: Target = {
       ...{ name: `records, ${compression}`, seeds, largest: 4 * maxBatchBytes },
-      decode: (frame) => decodeRecords(frame, options),
+      decode: (frame) => decodeRecords(frame, options).records.map(fieldsOf),
     };
     const signed: Target = {
       ...{ name: `records, ${compression}, with a CRC that fits`, seeds, largest: 4 * maxBatchBytes },
-      decode: (frame) => decodeRecords(withFittingCrc(frame), options),
+      decode: (frame) => decodeRecords(withFittingCrc(frame), options).records.map(fieldsOf),
     };
     return [checked, signed];
   });
