@@ -3,6 +3,7 @@ import { Fetch, ZERO_UUID, type FetchPartitionResult, type FetchRequest, type Fe
 import { type ResolvedConsumerOptions } from '../options';
 import { type ClusterMetadata } from './cluster-metadata';
 import { type FetchEntry } from './fetch-entry';
+import { listAt } from './list-at';
 
 /** Without a fetch session (KIP-227): the partitions of a request change with what has room. */
 const noSession = { sessionId: 0, sessionEpoch: -1, forgottenTopicsData: [] };
@@ -29,7 +30,7 @@ export function fetchRequest(
   options: ResolvedConsumerOptions,
 ): FetchRequest {
   const topics = new Map<string, Pick<FetchEntry, 'target' | 'replica'>[]>();
-  for (const entry of entries) topics.set(entry.target.topic, [...(topics.get(entry.target.topic) ?? []), entry]);
+  for (const entry of entries) listAt(topics, entry.target.topic).push(entry);
   return {
     ...noSession,
     replicaId: -1,

@@ -18,6 +18,7 @@ import { fetchedChunk } from './fetched-chunk';
 import { leaderHints } from './leader-hints';
 import { LeaderLinks, requestsPerLeader } from './leader-links';
 import { LeaderRefresh } from './leader-refresh';
+import { listAt } from './list-at';
 import { overdueMs, patienceWithMetadata } from './patience';
 import { turn } from './turn';
 
@@ -91,7 +92,7 @@ export class Fetcher {
       const due = entry.leader === (leader?.nodeId ?? null) ? Math.max(entry.retryAt, ofLeader) : ofLeader;
       if (due > now) next = Math.min(next, due);
       else if (leader === null) homeless = true;
-      else wanted.set(leader.nodeId, [...(wanted.get(leader.nodeId) ?? []), entry]);
+      else listAt(wanted, leader.nodeId).push(entry);
     }
     if (homeless) this.refresh();
     for (const [nodeId, entries] of wanted) {
@@ -185,25 +186,24 @@ export class Fetcher {
 
   /** True if there was something to decode. */
   private take(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
-    const { target } = entry;
     if (this.leaveReplica(entry, result)) return false;
     if (result.errorCode !== 0) {
       this.partitionFailed(entry, result.errorCode);
       return false;
     }
     if (result.divergingEpoch.endOffset >= 0n) {
-      target.truncated(result.divergingEpoch);
+      entry.target.truncated(result.divergingEpoch);
       return false;
     }
     const something = (result.records?.length ?? 0) > 0;
     try {
       const chunk = fetchedChunk(result, fetchOffset, shared, this.context.options);
       if (something) this.sendToTheBack(entry);
-      target.deliver(chunk);
+      entry.target.deliver(chunk);
       entry.failures = 0;
       entry.astray = 0;
     } catch (thrown) {
-      this.tell(entry, unreadable(`${partitionKey(target)}@${fetchOffset}`, thrown));
+      this.tell(entry, unreadable(`${partitionKey(entry.target)}@${fetchOffset}`, thrown));
     }
     return something;
   }

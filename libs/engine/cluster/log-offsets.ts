@@ -5,6 +5,7 @@ import { type ResolvedConsumerOptions } from '../options';
 import { type BrokerNode } from '../ports';
 import { brokerError } from './broker-errors';
 import { type ClusterMetadata } from './cluster-metadata';
+import { listAt } from './list-at';
 import { byTopic } from './offset-requests';
 
 /** Offsets by partition key, and why others are not among them. */
@@ -22,7 +23,7 @@ export function partitionsByLeader(
   const leaders = new Map<BrokerNode, TopicPartition[]>();
   for (const partition of partitions) {
     const leader = metadata.leaderOf(partition);
-    if (leader !== null) leaders.set(leader, [...(leaders.get(leader) ?? []), partition]);
+    if (leader !== null) listAt(leaders, leader).push(partition);
   }
   return leaders;
 }

@@ -3,6 +3,7 @@ import { OffsetCommit, OffsetFetch, ZERO_UUID, type Uuid } from '../../wire';
 import { type KafkaRebalanceError } from '../errors';
 import { brokerError } from './broker-errors';
 import { type Coordinator } from './coordinator';
+import { listAt } from './list-at';
 import { type TopicIdentities } from './topic-identities';
 
 /** Version 10 names topics by id alone; names are what a group's offsets are kept by. */
@@ -128,6 +129,6 @@ export function worthRepeating(error: KafkaRebalanceError): KafkaRebalanceError 
 
 export function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {
   const topics = new Map<string, T[]>();
-  for (const partition of partitions) topics.set(partition.topic, [...(topics.get(partition.topic) ?? []), partition]);
+  for (const partition of partitions) listAt(topics, partition.topic).push(partition);
   return [...topics];
 }
