@@ -1,25 +1,23 @@
-import { loadavg } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAssignors } from './assignors/assignors-bench';
 import { assignorsTables } from './assignors/assignors-tables';
-import { onPage, onTerminal, type FiguresTable } from './figures';
 import { benchHandOver } from './hand-over/hand-over-bench';
 import { handOverTable } from './hand-over/hand-over-table';
+import { benchIdle } from './idle/idle-bench';
+import { idlePlot, idleTable } from './idle/idle-tables';
 import { benchNest, nestTable } from './nest/nest-bench';
 import { benchObservation } from './observation/observation-bench';
 import { observationTable } from './observation/observation-table';
-import { type Platform } from './platform';
 import { ProcessingBench } from './processing/processing-bench';
 import { processingTable } from './processing/processing-table';
-import { figuresTable } from './rebalance/figures-table';
+import { figuresTable, legend } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
-import { settings } from './rebalance/settings';
-import { writeResults } from './results-page';
+import { interruption, loadOfMachine, report, say, sayAside, tell, type Outputs } from './outputs';
 import { soak } from './soak/soak-bench';
 import { soakTables } from './soak/soak-tables';
 import { withLibrdkafka } from './throughput/librdkafka-package';
 import { benchThroughput } from './throughput/throughput-bench';
-import { throughputTables } from './throughput/throughput-tables';
+import { throughputPlot, throughputTables } from './throughput/throughput-tables';
 import { writeJavaScores } from '../protocol/assignors/java-scores';
 
 // Run by `npm run bench -- <name>`. With `npm run --silent`, the last line on stdout of --json is the result.
@@ -28,9 +26,6 @@ interface RebalanceFlags {
   readonly seconds: number;
   readonly json?: true;
 }
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const sayAside = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const program = new Command('npm run bench --')
   .description('Benchmarks on a real broker: of KAFKA_BROKERS, else by Docker, else by Java 17 and Maven.')
@@ -69,12 +64,6 @@ program
   .option('--backlog <n>', 'records of 1 kB behind a slow handler', positive, 1_000_000)
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(processing);
-
-/** Where the results go, besides the terminal. */
-interface Outputs {
-  readonly markdown?: string;
-  readonly json?: true;
-}
 
 interface ObservationFlags extends Outputs {
   readonly rounds: number;
@@ -145,17 +134,50 @@ program
     '--librdkafka [folder]',
     'also Confluent’s JavaScript client: of a folder, or built for the run (five minutes)',
   )
+  .option('--plots <folder>', 'draw throughput.svg into it: docs/performance')
   .option('--markdown <file>', 'put the results into a page: docs/performance/throughput.md')
   .option('--json', 'print the figures as one JSON object on the last line')
   .action(throughput);
 
-async function throughput({ librdkafka, json, markdown, ...setup }: ThroughputFlags): Promise<void> {
+interface IdleFlags extends Outputs {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly partitions: readonly number[];
+}
+
+program
+  .command('idle')
+  .description('what a consumer costs that has nothing to read, for each connection, beside kafkajs')
+  .option('--rounds <n>', 'how often each is measured, in turn', positive, 3)
+  .option('--seconds <n>', 'how long each is measured, after it has settled', positive, 10)
+  .option('--partitions <numbers>', 'of the topics', numbers, [1, 100, 1000])
+  .option('--plots <folder>', 'draw idle.svg into it: docs/performance')
+  .option('--markdown <file>', 'put the results into a page: docs/performance/idle.md')
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(idle);
+
+async function idle({ rounds, seconds, partitions, ...outputs }: IdleFlags): Promise<void> {
+  const load = loadOfMachine();
+  const figures = await benchIdle({ rounds, seconds, partitions, signal: interruption(), log: sayAside });
+  tell('idle', figures, [idleTable(figures)], load, outputs, { 'idle.svg': idlePlot(figures) });
+}
+
+async function throughput({ librdkafka, json, markdown, plots, ...setup }: ThroughputFlags): Promise<void> {
   const load = loadOfMachine();
   const signal = interruption();
   const figures = await withLibrdkafka(librdkafka, { signal, log: sayAside }, (folder) =>
     benchThroughput({ ...setup, librdkafka: folder, signal, log: sayAside }),
   );
-  tell('throughput', figures, throughputTables(figures), load, { json, markdown });
+  tell(
+    'throughput',
+    figures,
+    throughputTables(figures),
+    load,
+    { json, markdown, plots },
+    {
+      'throughput.svg': throughputPlot(figures),
+    },
+  );
 }
 
 interface SoakFlags extends Outputs {
@@ -216,57 +238,12 @@ async function nest({ rounds, records, json }: NestFlags): Promise<void> {
   if (json) say(JSON.stringify(figures));
 }
 
-function interruption(): AbortSignal {
-  const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}; what was started is gone.`)));
-  }
-  return interrupted.signal;
-}
-
-/** What other work the machine had: on a busy one everything takes longer, and each time something else. */
-function loadOfMachine(): string {
-  return loadavg()[0]?.toFixed(1) ?? '';
-}
-
-function tell(
-  name: string,
-  figures: { readonly platform: Platform },
-  tables: readonly FiguresTable[],
-  loadBefore: string,
-  { json, markdown }: { [Name in keyof Outputs]: Outputs[Name] | undefined },
-): void {
-  const surroundings = `${measuredOn(figures.platform)} Load of the machine before: ${loadBefore}.`;
-  say(['', surroundings, ...tables.map(onTerminal)].join('\n'));
-  if (markdown !== undefined) writeResults(markdown, [surroundings, ...tables.map(onPage)].join('\n\n'));
-  if (json) say(JSON.stringify({ format: `nestjs-kafka-rebalance/bench/${name}/1`, ...figures, loadBefore }));
-}
-
-function report(platform: Platform, figures: string): void {
-  say(`\n${measuredOn(platform)}\n${figures}`);
-}
-
-function measuredOn({ cpu, cores, memoryGb, node, kafka }: Platform): string {
-  return `On ${cpu}, ${cores} core(s), ${memoryGb} GB; Node ${node}; Kafka ${kafka}.`;
-}
-
-function legend(): string {
-  const { members, partitions, recordsPerSecond, handlerMs, sessionTimeoutMs, heartbeatIntervalMs } = settings;
-  return [
-    `${members} members and a fourth that comes and goes, ${partitions} partitions, ${recordsPerSecond} records/s,`,
-    `handlers of ${handlerMs} ms, session timeout ${sessionTimeoutMs} ms, heartbeats every ${heartbeatIntervalMs} ms.`,
-    'Times are milliseconds, median / max.',
-    '  kept pause  longest gap between two records of a partition whose owner stayed, of each round; the partitions of',
-    '              the member that is in the slow record are left out',
-    '  hand-over   from the last record by the old owner to the first by the new one',
-    '  twice, lost records processed again; records never processed',
-    '  rebalances  most new assignments that a member got which was there before; a cooperative join has two',
-    '  load        longest gap of the load itself: a pause of that size is not the consumer’s',
-  ].join('\n');
-}
-
 function names(text: string): readonly string[] {
   return text.split(',');
+}
+
+function numbers(text: string): readonly number[] {
+  return names(text).map(positive);
 }
 
 function positive(text: string): number {

@@ -60,3 +60,18 @@ function cells(contender: string, figures: EventFigures): (string | number)[] {
 function spread(value: { readonly p50: number; readonly max: number } | null): string {
   return value === null ? '-' : `${value.p50} / ${value.max}`;
 }
+
+export function legend(): string {
+  const { members, partitions, recordsPerSecond, handlerMs, sessionTimeoutMs, heartbeatIntervalMs } = settings;
+  return [
+    `${members} members and a fourth that comes and goes, ${partitions} partitions, ${recordsPerSecond} records/s,`,
+    `handlers of ${handlerMs} ms, session timeout ${sessionTimeoutMs} ms, heartbeats every ${heartbeatIntervalMs} ms.`,
+    'Times are milliseconds, median / max.',
+    '  kept pause  longest gap between two records of a partition whose owner stayed, of each round; the partitions of',
+    '              the member that is in the slow record are left out',
+    '  hand-over   from the last record by the old owner to the first by the new one',
+    '  twice, lost records processed again; records never processed',
+    '  rebalances  most new assignments that a member got which was there before; a cooperative join has two',
+    '  load        longest gap of the load itself: a pause of that size is not the consumer’s',
+  ].join('\n');
+}

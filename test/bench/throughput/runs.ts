@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveClasspath } from '../../../libs/testing/apache-kafka/java-classpath';
 import { javaProgram } from '../../../libs/testing/apache-kafka/java-runtime';
 import { ProcessUsage } from '../process-usage';
 import { type ProgramBuild } from '../program-build';
+import { inJson, untilTold } from '../told-process';
 import { type Contender } from './contender';
 import { javaArguments, JavaOutput, type JavaProgram } from './java-tool';
 import { MeasuredWindow, type WindowBounds } from './measured-window';
@@ -23,8 +22,6 @@ export interface RunSetup {
   readonly signal: AbortSignal;
 }
 
-const limitMs = 90_000;
-
 /** One contender, once, in a process of its own. */
 export async function run({ name, program }: Contender, setup: RunSetup): Promise<RunReport> {
   const { build, brokers, topic, workload, bounds, signal } = setup;
@@ -38,7 +35,7 @@ export async function run({ name, program }: Contender, setup: RunSetup): Promis
   const child = spawn(process.execPath, [build.path('test/bench/throughput/measured-process')], {
     ...{ env: { ...process.env, BENCH_MEASURED: JSON.stringify(task) }, stdio: ['ignore', 'pipe', 'pipe'] },
   });
-  return untilTold(child, name, signal, (line) => (line.startsWith('{') ? (JSON.parse(line) as RunReport) : null));
+  return untilTold(child, name, signal, (line) => inJson(line) as RunReport | null);
 }
 
 async function runJava(program: JavaProgram, groupId: string, setup: RunSetup): Promise<RunReport> {
@@ -67,39 +64,4 @@ async function runJava(program: JavaProgram, groupId: string, setup: RunSetup): 
       requestsPerSecond: null,
     };
   });
-}
-
-/** The first report that a line of its output makes; the process is ended then, or when it is late. */
-async function untilTold(
-  child: ChildProcess,
-  name: string,
-  signal: AbortSignal,
-  report: (line: string) => RunReport | null,
-): Promise<RunReport> {
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('no pipes');
-  let trouble = '';
-  stderr.on('data', (chunk: Buffer) => (trouble = (trouble + chunk.toString()).slice(-4000)));
-  const over = new AbortController();
-  const late = AbortSignal.any([signal, over.signal]);
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  try {
-    const told = await Promise.race([
-      (async () => {
-        for await (const line of createInterface({ input: stdout })) {
-          const found = report(line);
-          if (found !== null) return found;
-        }
-        return null;
-      })(),
-      sleep(limitMs, null, { signal: late }),
-    ]);
-    if (told === null)
-      throw new Error(`${name} ended, or took ${limitMs} ms, before it had told its figures.\n${trouble}`);
-    return told;
-  } finally {
-    over.abort();
-    child.kill('SIGKILL');
-    await ended;
-  }
 }

@@ -22,7 +22,9 @@ export interface ThroughputBenchSetup {
 }
 
 export interface ContenderFigures {
+  readonly name: string;
   readonly contender: string;
+  readonly ours: boolean;
   readonly recordsPerSecond: Spread;
   readonly cpuUsPerRecord: Spread | null;
   readonly peakRssMb: Spread | null;
@@ -34,6 +36,8 @@ export interface ContenderFigures {
 export interface WorkloadFigures {
   readonly workload: string;
   readonly title: string;
+  /** Its handlers do. */
+  readonly waits: boolean;
   readonly contenders: readonly ContenderFigures[];
 }
 
@@ -89,8 +93,9 @@ async function measure(workload: Workload, topic: string, setup: MeasureSetup): 
       const rate = `${Math.round(recordsPerSecond)} records/s, ${cpuUsPerRecord?.toFixed(2)} µs of processors each`;
       setup.log(`${workload.title}, round ${round} of ${setup.rounds}, ${contender.title}: ${rate}`);
     }
-  const { name, title } = workload;
-  return { workload: name, title, contenders: [...reports].map(([one, all]) => figuresOf(one.title, all)) };
+  const { name, title, handlerMs } = workload;
+  const figures = [...reports].map(([one, all]) => figuresOf(one, all));
+  return { workload: name, title, waits: handlerMs > 0, contenders: figures };
 }
 
 function boundsOf({ records, handlerMs }: Workload, seconds: number): WindowBounds {
@@ -102,13 +107,13 @@ function boundsOf({ records, handlerMs }: Workload, seconds: number): WindowBoun
   };
 }
 
-export function figuresOf(contender: string, reports: readonly RunReport[]): ContenderFigures {
+export function figuresOf({ name, title, ours }: Contender, reports: readonly RunReport[]): ContenderFigures {
   const spread = (read: (report: RunReport) => number | null | undefined): Spread | null => {
     const values = reports.flatMap((report) => read(report) ?? []);
     return values.length === 0 ? null : spreadOf(values);
   };
   return {
-    contender,
+    ...{ name, contender: title, ours },
     recordsPerSecond: spreadOf(reports.map(({ recordsPerSecond }) => recordsPerSecond)),
     cpuUsPerRecord: spread(({ cpuUsPerRecord }) => cpuUsPerRecord),
     peakRssMb: spread(({ peakRssMb }) => peakRssMb),

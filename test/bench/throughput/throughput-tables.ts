@@ -1,4 +1,6 @@
 import { type FiguresTable } from '../figures';
+import { barsOf } from '../plots/bars';
+import { digits } from '../plots/svg';
 import { type Spread } from '../spread';
 import { type ContenderFigures, type ThroughputFigures } from './throughput-bench';
 
@@ -37,7 +39,15 @@ function told(spread: Spread | null): string {
   return `${digits(median)} (${digits(min)} to ${digits(max)})`;
 }
 
-/** Three digits that count. */
-function digits(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString('en');
+/** Microseconds of processor for each record, of the workloads whose handlers do nothing: of the others most is waiting. */
+export function throughputPlot({ workloads }: Pick<ThroughputFigures, 'workloads'>): string {
+  const groups = workloads
+    .filter(({ waits }) => !waits)
+    .map(({ title, contenders }) => ({
+      title,
+      bars: contenders.flatMap(({ contender, ours, cpuUsPerRecord }) =>
+        cpuUsPerRecord === null ? [] : [{ label: contender, value: cpuUsPerRecord.median, ours }],
+      ),
+    }));
+  return barsOf('Processor time, µs a record', groups);
 }
