@@ -13,6 +13,8 @@ import { processingTable } from './processing/processing-table';
 import { figuresTable, legend } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
 import { interruption, loadOfMachine, report, say, sayAside, tell, type Outputs } from './outputs';
+import { benchScale } from './scale/scale-bench';
+import { latencyPlot, scalePlot, scaleTables } from './scale/scale-tables';
 import { soak } from './soak/soak-bench';
 import { soakTables } from './soak/soak-tables';
 import { withLibrdkafka } from './throughput/librdkafka-package';
@@ -160,6 +162,29 @@ async function idle({ rounds, seconds, partitions, ...outputs }: IdleFlags): Pro
   const load = loadOfMachine();
   const figures = await benchIdle({ rounds, seconds, partitions, signal: interruption(), log: sayAside });
   tell('idle', figures, [idleTable(figures)], load, outputs, { 'idle.svg': idlePlot(figures) });
+}
+
+interface ScaleFlags extends IdleFlags {
+  readonly records: number;
+}
+
+program
+  .command('scale')
+  .description('what a record costs with few and with many partitions, and how late it is at light and at half load')
+  .option('--rounds <n>', 'how often each is measured, in turn', positive, 3)
+  .option('--seconds <n>', 'how long each load lasts', positive, 4)
+  .option('--partitions <numbers>', 'of the topics', numbers, [10, 100, 300, 1000])
+  .option('--records <n>', 'in each topic that is read from its beginning', positive, 1_200_000)
+  .option('--plots <folder>', 'draw scale.svg and latency.svg into it: docs/performance')
+  .option('--markdown <file>', 'put the results into a page: docs/performance/scale.md')
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(scale);
+
+async function scale({ rounds, seconds, partitions, records, ...outputs }: ScaleFlags): Promise<void> {
+  const load = loadOfMachine();
+  const figures = await benchScale({ rounds, seconds, partitions, records, signal: interruption(), log: sayAside });
+  const plots = { 'scale.svg': scalePlot(figures), 'latency.svg': latencyPlot(figures) };
+  tell('scale', figures, scaleTables(figures), load, outputs, plots);
 }
 
 async function throughput({ librdkafka, json, markdown, plots, ...setup }: ThroughputFlags): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka } from 'kafkajs';
 import { type KafkaCluster } from '../../../libs/testing/apache-kafka';
-import { keys, partitions, type Workload } from './workload';
+import { keys, partitions as usual, type Workload } from './workload';
 
 /** Batches of this size are what producers make that wait a little: `linger.ms`. */
 const batchBytes = 50_000;
@@ -9,7 +9,12 @@ const words = ['order', 'customer', 'delivery', 'invoice', 'address', 'payment',
 const different = 100;
 
 /** A topic with the records of the workload, those of one key in one partition; two records in a batch are seldom the same. */
-export async function loadTopic(cluster: KafkaCluster, workload: Workload, signal: AbortSignal): Promise<string> {
+export async function loadTopic(
+  cluster: KafkaCluster,
+  workload: Workload,
+  signal: AbortSignal,
+  partitions = usual,
+): Promise<string> {
   const { records, valueBytes, compression } = workload;
   const topic = `bench-${workload.name}-${randomUUID().slice(0, 8)}`;
   await cluster.createTopic(topic, { partitions, replicationFactor: 1 });

@@ -98,7 +98,7 @@ async function measure(workload: Workload, topic: string, setup: MeasureSetup): 
   return { workload: name, title, waits: handlerMs > 0, contenders: figures };
 }
 
-function boundsOf({ records, handlerMs }: Workload, seconds: number): WindowBounds {
+export function boundsOf({ records, handlerMs }: Workload, seconds: number): WindowBounds {
   const warmUp = Math.round(records * warmUpShare);
   return {
     warmUp: { records: warmUp, ms: warmUpMs },
