@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { benchAssignors } from './assignors/assignors-bench';
 import { assignorsTables } from './assignors/assignors-tables';
+import { names, numbers, positive } from './flag-values';
+import { goalsTable } from './goals';
 import { benchHandOver } from './hand-over/hand-over-bench';
 import { handOverTable } from './hand-over/hand-over-table';
 import { benchIdle } from './idle/idle-bench';
@@ -20,6 +22,7 @@ import { soakTables } from './soak/soak-tables';
 import { withLibrdkafka } from './throughput/librdkafka-package';
 import { benchThroughput } from './throughput/throughput-bench';
 import { throughputPlot, throughputTables } from './throughput/throughput-tables';
+import { benchWhole } from './whole/whole-bench';
 import { writeJavaScores } from '../protocol/assignors/java-scores';
 
 // Run by `npm run bench -- <name>`. With `npm run --silent`, the last line on stdout of --json is the result.
@@ -40,6 +43,24 @@ program
   .option('--json', 'print the figures as one JSON object on the last line')
   .addHelpText('after', `\n${legend()}`)
   .action(rebalance);
+
+interface WholeFlags extends Omit<Outputs, 'markdown'> {
+  readonly quick?: true;
+}
+
+program
+  .command('all', { isDefault: true })
+  .description('throughput, idle, scale, rebalance, hand-over, assignors and soak, shortly, and which goals are met')
+  .option('--quick', 'as little of each as tells that it works')
+  .option('--plots <folder>', 'draw pictures into it: docs/performance')
+  .option('--json', 'print the figures as one JSON object on the last line')
+  .action(whole);
+
+async function whole({ quick, ...outputs }: WholeFlags): Promise<void> {
+  const load = loadOfMachine();
+  const { figures, tables, plots } = await benchWhole({ quick: quick === true, signal: interruption(), log: sayAside });
+  tell('all', figures, [...tables, goalsTable(figures.goals)], load, outputs, plots);
+}
 
 interface NestFlags {
   readonly rounds: number;
@@ -261,20 +282,6 @@ async function nest({ rounds, records, json }: NestFlags): Promise<void> {
   const figures = await benchNest({ rounds, records, signal: interruption(), log: sayAside });
   report(figures.platform, nestTable(figures.contenders));
   if (json) say(JSON.stringify(figures));
-}
-
-function names(text: string): readonly string[] {
-  return text.split(',');
-}
-
-function numbers(text: string): readonly number[] {
-  return names(text).map(positive);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Not a positive number.');
-  return value;
 }
 
 /** What went wrong, and because of what. */

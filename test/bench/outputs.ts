@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { onPage, onTerminal, type FiguresTable } from './figures';
 import { type Platform } from './platform';
 import { writeResults } from './results-page';
@@ -42,13 +42,22 @@ export function tell(
   const surroundings = `${measuredOn(figures.platform)} Load of the machine before: ${loadBefore}.`;
   say(['', surroundings, ...tables.map(onTerminal)].join('\n'));
   if (plots !== undefined) draw(plots, pictures);
-  if (markdown !== undefined) writeResults(markdown, [surroundings, ...tables.map(onPage)].join('\n\n'));
+  if (markdown !== undefined) {
+    const shown = plots === undefined ? [] : onPageOf(markdown, plots, pictures);
+    writeResults(markdown, [surroundings, ...shown, ...tables.map(onPage)].join('\n\n'));
+  }
   if (json) say(JSON.stringify({ format: `nestjs-kafka-rebalance/bench/${name}/1`, ...figures, loadBefore }));
 }
 
 function draw(folder: string, pictures: Plots): void {
   mkdirSync(folder, { recursive: true });
   for (const [file, picture] of Object.entries(pictures)) writeFileSync(join(folder, file), picture);
+}
+
+function onPageOf(page: string, folder: string, pictures: Plots): readonly string[] {
+  return Object.keys(pictures).map(
+    (file) => `![${basename(file, '.svg')}](${relative(dirname(page), join(folder, file))})`,
+  );
 }
 
 export function report(platform: Platform, figures: string): void {

@@ -1,0 +1,80 @@
+import { type AssignorBenchFigures } from '../assignors/assignors-bench';
+import { titleOf } from '../assignors/scenario';
+import { tally } from '../assignors/tally';
+import { ratio, type Goal } from '../goals';
+import { librdkafka } from '../hand-over/contender';
+import { type HandOverFigures } from '../hand-over/hand-over-bench';
+import { type RebalanceFigures } from '../rebalance/rebalance-bench';
+import { type SoakFigures } from '../soak/soak-bench';
+import { verdictOn } from '../soak/trend';
+import { spreadOf } from '../spread';
+import { type ThroughputFigures } from '../throughput/throughput-bench';
+
+/** Who shall not cost more than whom. */
+const pairs = [
+  ['engine-batches', 'kafkajs-batches'],
+  ['engine', 'kafkajs'],
+  ['listener', 'stock'],
+  ['transport', 'stock'],
+] as const;
+
+export function throughputGoals({ workloads }: Pick<ThroughputFigures, 'workloads'>): readonly Goal[] {
+  return workloads
+    .filter(({ waits }) => !waits)
+    .flatMap(({ title, contenders }) =>
+      pairs.flatMap(([ours, theirs]) => {
+        const [one, other] = [ours, theirs].map((name) => contenders.find((found) => found.name === name));
+        if (one === undefined || other === undefined) return [];
+        const measured = ratio(one.cpuUsPerRecord?.median, other.cpuUsPerRecord?.median);
+        return [{ goal: `${title}: processor time, ${one.contender} of ${other.contender}`, measured, atMost: 1 }];
+      }),
+    );
+}
+
+export function handOverGoals({ contenders }: Pick<HandOverFigures, 'contenders'>): readonly Goal[] {
+  const medianOf = (all: readonly number[] | undefined): number | null =>
+    all === undefined || all.length === 0 ? null : spreadOf(all).median;
+  const theirs = medianOf(contenders.find(({ contender }) => contender === librdkafka)?.handOversMs);
+  return contenders
+    .filter(({ contender }) => contender !== librdkafka)
+    .map(({ contender, handOversMs }) => ({
+      goal: `hand-over, ${contender}: median, of librdkafka’s`,
+      measured: ratio(medianOf(handOversMs), theirs),
+      atMost: 1,
+    }));
+}
+
+export function assignorsGoals({ speed, quality }: Pick<AssignorBenchFigures, 'speed' | 'quality'>): readonly Goal[] {
+  const slowest = speed
+    .map((one) => ({ title: titleOf(one), measured: ratio(one.oursUs.median, one.javaUs.median) }))
+    .sort((a, b) => (b.measured ?? 0) - (a.measured ?? 0))[0];
+  const counts = tally(quality.random);
+  const worse = (['worse imbalance', 'worse away', 'worse moves'] as const).map((verdict) => counts.get(verdict) ?? 0);
+  return [
+    { goal: `assignors, ${slowest?.title}: time, of Java’s`, measured: slowest?.measured ?? null, atMost: 1 },
+    { goal: 'assignors: groups in which ours is worse', measured: worse.reduce((sum, one) => sum + one, 0), atMost: 0 },
+  ];
+}
+
+/** `ours`: the name of our contender. */
+export function rebalanceGoals({ contenders }: Pick<RebalanceFigures, 'contenders'>, ours: string): readonly Goal[] {
+  const [mine, theirs] = [true, false].map((own) => contenders.find(({ contender }) => (contender === ours) === own));
+  return (mine?.events ?? []).flatMap(({ event, lost, keptPauseMs }) => {
+    const beside = theirs?.events.find((one) => one.event === event);
+    const pause = {
+      goal: `rebalance, ${event}: pause of partitions that stay, of Transport.KAFKA’s`,
+      measured: ratio(keptPauseMs?.p50, beside?.keptPauseMs?.p50),
+      atMost: 1,
+    };
+    return [...(event === 'steady' ? [] : [pause]), { goal: `rebalance, ${event}: lost`, measured: lost, atMost: 0 }];
+  });
+}
+
+export function soakGoals({ lost, members }: Pick<SoakFigures, 'lost' | 'members'>): readonly Goal[] {
+  const growing = members.filter(({ held }) => held !== null && verdictOn(held) === 'grows').length;
+  const judged = members.some(({ held }) => held !== null);
+  return [
+    { goal: 'soak: lost', measured: lost, atMost: 0 },
+    { goal: 'soak: members whose memory grows', measured: judged ? growing : null, atMost: 0 },
+  ];
+}
