@@ -70,7 +70,7 @@ export async function benchWhole(
 const parts: Readonly<Record<string, (setup: WholeBenchSetup) => Promise<Part>>> = {
   throughput: async ({ quick, ...to }) => {
     const workloads = quick ? ['no-op'] : [];
-    const names = ['engine-batches', 'engine', 'listener', 'transport', 'stock', 'kafkajs-batches', 'kafkajs'];
+    const names = ['engine-batches', 'engine', 'listener', 'transport', 'stock', 'kafkajs-batches', 'kafkajs', 'java'];
     const setup = { rounds: 1, seconds: quick ? 1 : 2, contenders: names, workloads, librdkafka: null };
     const figures = await benchThroughput({ ...setup, ...to });
     const plots = { 'throughput.svg': throughputPlot(figures) };
