@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { NoKafkaError, selectKafkaSource } from '../../libs/testing';
-import { runCommand } from '../../libs/testing/apache-kafka/command';
+import { type Command, runCommand } from '../../libs/testing/apache-kafka/command';
 import { installedJava, requiredJava } from '../../libs/testing/apache-kafka/java-runtime';
+import { debianPython } from '../integration/neighbours/debian-python';
 
 /** Something outside of this package that tests use. */
 export interface Need {
@@ -12,7 +13,11 @@ export interface Need {
 }
 
 function program(name: string, ...args: readonly string[]): () => Promise<boolean> {
-  return async () => (await runCommand({ program: name, args }, { timeoutMs: 30_000 })).exitCode === 0;
+  return () => succeeds({ program: name, args });
+}
+
+async function succeeds(command: Command): Promise<boolean> {
+  return (await runCommand(command, { timeoutMs: 30_000 })).exitCode === 0;
 }
 
 async function hasKafka(): Promise<boolean> {
@@ -39,7 +44,7 @@ export const needs: readonly Need[] = [
   {
     what: 'confluent_kafka (python3-confluent-kafka)',
     files: ['test/integration/neighbours/librdkafka-member.ts'],
-    isThere: program('python3', '-c', 'import confluent_kafka'),
+    isThere: () => succeeds({ program: 'python3', args: ['-c', 'import confluent_kafka'], env: debianPython }),
   },
   { what: 'kcat', files: ['test/integration/kcat.test.ts'], isThere: program('kcat', '-V') },
   {

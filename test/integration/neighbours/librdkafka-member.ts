@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { debianPython } from './debian-python';
 
 interface Line {
   readonly type: 'joins' | 'assigned' | 'revoked' | 'lost' | 'read';
@@ -43,8 +44,7 @@ export class LibrdkafkaMember {
       'session.timeout.ms': sessionMs,
       'heartbeat.interval.ms': heartbeatMs,
     };
-    // Debian's Python, which has Debian's python3-confluent-kafka, and not another one that comes first.
-    const env = { ...process.env, PATH: `/usr/bin:${process.env.PATH}` };
+    const env = { ...process.env, ...debianPython };
     this.child = spawn('python3', [join(__dirname, 'librdkafka-member.py'), JSON.stringify(settings)], {
       ...{ env, stdio: ['ignore', 'pipe', 'pipe'] },
     });
