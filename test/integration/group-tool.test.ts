@@ -250,7 +250,8 @@ it('without an ACL: refused with the one that is missing, and nothing else is', 
   });
   expect(await groups('describe', 'secret')).toMatchObject({ exitCode: 2, out: '' });
   const topicRefused = await groups('reset-offsets', 'fresh', '--topic', longTopic, '--to-latest', '--execute');
-  expect(topicRefused.err).toMatch(/TOPIC_AUTHORIZATION_FAILED.*ACLs READ and DESCRIBE on the topic/);
+  // Of Metadata, or of a later request if the broker of that one knew the ACL sooner.
+  expect(topicRefused.err).toMatch(/TOPIC_AUTHORIZATION_FAILED.*ACLs? READ( and DESCRIBE)? on the topic/);
   expect(topicRefused.exitCode).toBe(2);
 });
 
