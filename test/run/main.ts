@@ -33,10 +33,10 @@ async function main(): Promise<number> {
   }
   const notRun: NotRun[] = lacking.map(({ what, files }) => ({ what, tests: testsThatImport(files) }));
   const left = [...new Set(notRun.flatMap(({ tests }) => tests))];
-  for (const script of ['test:unit', 'test:integration', 'test:e2e', 'test:package']) {
-    const status = run(script, left);
-    if (status !== 0) return status;
-  }
+  // Also after a failure: whoever waits for the end of it wants to know all.
+  const statuses = ['test:unit', 'test:integration', 'test:e2e', 'test:package'].map((script) => run(script, left));
+  const failed = statuses.find((status) => status !== 0);
+  if (failed !== undefined) return failed;
   if (notRun.length > 0) process.stdout.write(`\n${describeNotRun(notRun)}\n`);
   return 0;
 }
