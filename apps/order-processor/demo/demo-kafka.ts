@@ -29,7 +29,7 @@ export async function findKafka(): Promise<DemoKafkaSource> {
 
 /** What the demo says first of all. */
 export function introduction(source: DemoKafkaSource): string {
-  if (source !== 'embedded') return 'starting Kafka and PostgreSQL';
+  if (source !== 'embedded') return 'on a real Kafka and PostgreSQL';
   return [
     'This is no Apache Kafka: KafkaTestBroker plays it in this process. No KAFKA_BROKERS, Docker, or Java 17 with Maven is here.',
     'starting PostgreSQL',

@@ -9,7 +9,7 @@ it('without a Prometheus the demo starts nothing, and says how to get one', asyn
   const refused = promisify(execFile)(process.execPath, [program, '--observe'], { env });
   await expect(refused).rejects.toMatchObject({
     code: 2,
-    stdout: '',
+    stdout: 'on a real Kafka and PostgreSQL\n',
     stderr: expect.stringMatching(
       /PROMETHEUS=\/nowhere\/prometheus cannot be started.*apt install prometheus/s,
     ) as string,
