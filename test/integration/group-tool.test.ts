@@ -33,10 +33,9 @@ const tables = (text: string): string[][][] => groupTables(text, groupIds);
 /** Of the group `resting`, `topic-partition offset` each. */
 async function committed(): Promise<string[]> {
   const offsets = await kafka.admin.fetchOffsets({ groupId: 'resting' });
-  const all = offsets.flatMap((one) =>
-    one.partitions.map(({ partition, offset }) => `${one.topic}-${partition} ${offset}`),
-  );
-  return all.sort();
+  return offsets
+    .flatMap((one) => one.partitions.map(({ partition, offset }) => `${one.topic}-${partition} ${offset}`))
+    .sort();
 }
 
 async function reset(...args: string[]): Promise<CliResult> {
