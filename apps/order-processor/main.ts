@@ -7,7 +7,11 @@ import { readConfiguration } from './configuration';
 
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
-  const app = await NestFactory.create(AppModule.of(configuration));
+  // Hazard: whoever asks again and again on one connection keeps an HTTP server from closing, and so the process
+  //   1. a probe is being answered   2. SIGTERM: the group is left, the server closes, and waits for that connection
+  //   3. the next probe comes on it before it is idle, and so on
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
+  const app = await NestFactory.create(AppModule.of(configuration), { forceCloseConnections: true });
   app.enableShutdownHooks();
   await app.listen(configuration.port);
   if (!configuration.printEvents) return;
