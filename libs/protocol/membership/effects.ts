@@ -36,7 +36,7 @@ export type MembershipEffect =
    * we did not subscribe to; if not, `RejoinRequested`.
    */
   | { readonly type: 'InspectAssignment'; readonly topics: readonly string[] | null }
-  /** `confirm`: that it is answered is not enough; what else knows of us must be asked too. See `lapsed`. */
+  /** `confirm`: that it is answered is not enough; SyncGroup must be as well. See `onHeartbeatAnswered`. */
   | {
       readonly type: 'SendHeartbeat';
       readonly memberId: string;

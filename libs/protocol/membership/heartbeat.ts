@@ -2,10 +2,17 @@ import { type Failure, type MembershipEvent } from './events';
 import { sendHeartbeat } from './dialogue';
 import { announceFailure, expulsions, fail, forget } from './losing';
 import { rejoin, sendJoin } from './rejoining';
-import { isSettled, lapsed, proveAlive, scheduleHeartbeat } from './session';
-import { isMember, owned, type MembershipState } from './state';
+import { isSettled, proveAlive, scheduleHeartbeat } from './session';
+import { isMember, mayDeliver, owned, type MembershipState } from './state';
 import { stay, then, to, type Transition } from './transition';
 
+/**
+ * Hazard: a coordinator that still reads the log of the group answers a heartbeat without error to everybody
+ *   1. we are frozen, and expelled   2. others get our partitions   3. the coordinator moves, and we go on
+ *   4. our heartbeat is answered while the group is loaded   -> handlers start under leases that have ended
+ * So when others may own by now what we hold, such an answer proves nothing unless it is confirmed: SyncGroup under our own
+ * generation is answered well by who knows us in it alone, and disturbs nobody.
+ */
 export function onHeartbeatAnswered(
   state: MembershipState,
   event: Extract<MembershipEvent, { type: 'HeartbeatAnswered' }>,
@@ -17,7 +24,7 @@ export function onHeartbeatAnswered(
     return scheduleHeartbeat(state, now);
   }
   if (event.failure === null) {
-    const proof = event.confirmed || !lapsed(state, now);
+    const proof = event.confirmed || mayDeliver(state, now);
     const proven = proof ? proveAlive(state, event.sentAt, isSettled(state), now) : stay(state);
     return then(proven, (next) => scheduleHeartbeat(next, now));
   }

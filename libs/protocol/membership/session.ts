@@ -1,5 +1,5 @@
 import { sendHeartbeat } from './dialogue';
-import { isMember, ownershipEndsAt, type MembershipState } from './state';
+import { isMember, mayDeliver, ownershipEndsAt, type MembershipState } from './state';
 import { stay, to, type Transition } from './transition';
 
 /** The shortest pause between two heartbeats, while a rebalance is likely to be followed by another one. */
@@ -48,20 +48,8 @@ export function onHeartbeatTimer(state: MembershipState, now: number): Transitio
   if (!isMember(state)) return stay(state);
   if (state.config.protocol === 'consumer') return sendHeartbeat(wasSilent(state, now) ? unsure(state) : state);
   const { memberId, generation } = state;
-  const confirm = lapsed(state, now) && isSettled(state);
+  const confirm = !mayDeliver(state, now) && isSettled(state);
   return to(state, { type: 'SendHeartbeat', memberId, generation, confirm });
-}
-
-/**
- * Others may own by now what we hold, and an answer without error to a heartbeat does not say that they do not.
- *
- * Hazard: a coordinator that still reads the log of the group answers so to everybody
- *   1. we are frozen, and expelled   2. others get our partitions   3. the coordinator moves, and we go on
- *   4. our heartbeat is answered while the group is loaded   -> handlers start under leases that have ended
- * SyncGroup under our own generation is answered well by who knows us in it alone, and disturbs nobody.
- */
-export function lapsed(state: MembershipState, now: number): boolean {
-  return state.suspended || (state.aliveAt !== null && now >= ownershipEndsAt(state));
 }
 
 /** No round is under way as far as we know: the group waits for nothing from us. */

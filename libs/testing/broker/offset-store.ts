@@ -1,3 +1,5 @@
+import { partitionKey } from '../../protocol';
+
 export interface CommittedOffset {
   readonly offset: bigint;
   readonly leaderEpoch: number;
@@ -73,7 +75,7 @@ export class OffsetStore {
   byPartition(groupId: string): ReadonlyMap<string, bigint> {
     const topics: GroupOffsets = this.groups.get(groupId) ?? new Map<string, Map<number, StoredOffset>>();
     const found = [...topics].flatMap(([topic, partitions]) =>
-      [...partitions].map(([partition, { offset }]) => [`${topic}-${partition}`, offset] as const),
+      [...partitions].map(([partition, { offset }]) => [partitionKey({ topic, partition }), offset] as const),
     );
     return new Map(found);
   }

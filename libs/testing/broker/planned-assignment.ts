@@ -1,4 +1,4 @@
-import { PartitionSet, type TopicPartition } from '../../protocol';
+import { partitionKey, PartitionSet, type TopicPartition } from '../../protocol';
 import { decodeAssignment, decodeSubscription, encodeAssignment, flatten, groupByTopic } from '../../wire';
 import { type Deciding } from '../classic-group';
 
@@ -8,9 +8,7 @@ export class PlannedAssignment {
 
   /** `memberId` null: nobody. */
   plan(partitions: readonly TopicPartition[], memberId: string | null): void {
-    for (const partition of partitions) {
-      this.owners.set(`${partition.topic}-${partition.partition}`, { partition, memberId });
-    }
+    for (const partition of partitions) this.owners.set(partitionKey(partition), { partition, memberId });
   }
 
   clear(): void {

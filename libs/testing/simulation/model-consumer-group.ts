@@ -1,16 +1,15 @@
-import { builtInAssignors, partitionKey, type PartitionSet, type TopicPartition } from '../../protocol';
-import { ConsumerGroup, type ConsumerHeartbeatAnswer as GroupAnswer } from '../consumer-group';
+import { builtInAssignors, partitionKey, type TopicPartition } from '../../protocol';
+import {
+  ConsumerGroup,
+  type ConsumerHeartbeat as GroupHeartbeat,
+  type ConsumerHeartbeatAnswer as GroupAnswer,
+} from '../consumer-group';
 import { type OnStored } from './classic-messages';
 
 /** What a simulated member says: the subscription is that of all. */
-export interface ConsumerHeartbeat {
-  readonly memberId: string;
-  readonly instanceId: string | null;
-  readonly epoch: number;
-  readonly owned: PartitionSet | null;
-  readonly full: boolean;
+export type ConsumerHeartbeat = Omit<GroupHeartbeat, keyof typeof everywhere | 'topics' | 'rebalanceTimeoutMs'> & {
   readonly rebalanceTimeoutMs: number;
-}
+};
 
 export type ConsumerHeartbeatAnswer =
   | (Extract<GroupAnswer, { readonly code: 'NONE' }> & { readonly intervalMs: number })
