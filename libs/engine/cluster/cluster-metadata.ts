@@ -19,6 +19,7 @@ export interface TopicMetadata {
   readonly isInternal: boolean;
   /** A Kafka error code of the topic; 0: it is there. */
   readonly errorCode: number;
+  /** By number. */
   readonly partitions: readonly PartitionMetadata[];
 }
 
@@ -79,8 +80,12 @@ export class ClusterMetadata {
     return this.topics.get(name) ?? null;
   }
 
+  /** Asked for each partition of each fetch: it must not search, which it does only where numbers are missing. */
   partition({ topic, partition }: TopicPartition): PartitionMetadata | null {
-    return this.topics.get(topic)?.partitions.find((one) => one.partition === partition) ?? null;
+    const partitions = this.topics.get(topic)?.partitions ?? [];
+    const there = partitions[partition];
+    if (there?.partition === partition) return there;
+    return partitions.find((one) => one.partition === partition) ?? null;
   }
 
   /** By topic and partition the racks of the replicas; see `AssignorInput.partitionRacks`. */

@@ -1,3 +1,5 @@
+import { partitionKey } from '../../protocol';
+import { type FetchPartitionResult } from '../../wire';
 import { type BrokerNode } from '../ports';
 import { type ClusterMetadata } from './cluster-metadata';
 import { type FetchTarget } from './fetch-target';
@@ -5,6 +7,7 @@ import { type FetchTarget } from './fetch-target';
 /** What the fetcher knows of one target. */
 export interface FetchEntry {
   readonly target: FetchTarget;
+  readonly key: string;
   /** The running request that asks for it; null: none does. */
   request: object | null;
   /** The leader at which it was asked for last; null: there was none. */
@@ -24,6 +27,7 @@ export interface FetchEntry {
 export function fetchEntry(target: FetchTarget): FetchEntry {
   return {
     target,
+    key: partitionKey(target),
     request: null,
     leader: null,
     retryAt: 0,
@@ -37,6 +41,17 @@ export function fetchEntry(target: FetchTarget): FetchEntry {
 /** Has room, and is in no request. */
 export function waits({ request, target }: FetchEntry): boolean {
   return request === null && target.demandBytes > 0;
+}
+
+/** It was answered, and all was well. */
+export function served(entry: FetchEntry): void {
+  entry.failures = 0;
+  entry.astray = 0;
+}
+
+export function unchanged(entry: FetchEntry): void {
+  served(entry);
+  entry.target.unchanged();
 }
 
 /**
@@ -74,4 +89,27 @@ function isOutdated(target: FetchTarget, metadata: ClusterMetadata): boolean {
 export function hasMoved({ target, leader }: FetchEntry, metadata: ClusterMetadata): boolean {
   const now = metadata.leaderOf(target);
   return now !== null && now.nodeId !== leader;
+}
+
+/**
+ * True if another broker is to be asked: the leader has named a replica in our rack, or the replica has failed.
+ *
+ * Hazard: what a follower says of its end is not the end
+ *   1. the follower is behind our offset   2. it answers OFFSET_OUT_OF_RANGE   3. we reset to the beginning or the end
+ * So after any error of a replica the leader is asked, and its word counts.
+ *
+ * @param until monotonic milliseconds: how long a replica that is named now counts
+ */
+export function turnsAway(
+  entry: FetchEntry,
+  { errorCode, preferredReadReplica }: FetchPartitionResult,
+  until: number,
+): boolean {
+  if (entry.replica !== null && errorCode !== 0) {
+    entry.replica = null;
+    return true;
+  }
+  if (errorCode !== 0 || preferredReadReplica < 0 || preferredReadReplica === entry.leader) return false;
+  entry.replica = { nodeId: preferredReadReplica, until };
+  return true;
 }

@@ -3,10 +3,7 @@ import { Fetch, ZERO_UUID, type FetchPartitionResult, type FetchRequest, type Fe
 import { type ResolvedConsumerOptions } from '../options';
 import { type ClusterMetadata } from './cluster-metadata';
 import { type FetchEntry } from './fetch-entry';
-import { listAt } from './list-at';
-
-/** Without a fetch session (KIP-227): the partitions of a request change with what has room. */
-const noSession = { sessionId: 0, sessionEpoch: -1, forgottenTopicsData: [] };
+import { type FetchSession } from './fetch-session';
 
 /** Up to the last version that names topics. */
 const FetchByName: typeof Fetch = { ...Fetch, versions: { min: Fetch.versions.min, max: 12 } };
@@ -16,8 +13,8 @@ const FetchByName: typeof Fetch = { ...Fetch, versions: { min: Fetch.versions.mi
  *   1. a broker without topic ids answers Metadata   2. the leader, upgraded already, takes version 13, which has no names
  *   3. it does not know the id of zeros that we send   -> nothing is fetched until the upgrade is over
  */
-export function fetchApi({ topics }: FetchRequest): typeof Fetch {
-  return topics.some(({ topicId }) => topicId === ZERO_UUID) ? FetchByName : Fetch;
+export function fetchApi({ isByName }: FetchSession): typeof Fetch {
+  return isByName ? FetchByName : Fetch;
 }
 
 /**
@@ -25,14 +22,26 @@ export function fetchApi({ topics }: FetchRequest): typeof Fetch {
  *   -> only the leader is asked about the epoch
  */
 export function fetchRequest(
-  entries: readonly Pick<FetchEntry, 'target' | 'replica'>[],
+  entries: readonly Pick<FetchEntry, 'key' | 'target' | 'replica'>[],
+  session: FetchSession,
   metadata: ClusterMetadata,
   options: ResolvedConsumerOptions,
 ): FetchRequest {
-  const topics = new Map<string, Pick<FetchEntry, 'target' | 'replica'>[]>();
-  for (const entry of entries) listAt(topics, entry.target.topic).push(entry);
+  const questions = entries.map(({ key, target, replica }) => ({
+    ...{ key, target },
+    topic: target.topic,
+    topicId: metadata.topic(target.topic)?.topicId ?? ZERO_UUID,
+    asked: {
+      partition: target.partition,
+      currentLeaderEpoch: metadata.partition(target)?.leaderEpoch ?? -1,
+      fetchOffset: target.fetchOffset,
+      lastFetchedEpoch: replica === null ? target.lastFetchedEpoch : -1,
+      logStartOffset: -1n,
+      partitionMaxBytes: Math.min(target.demandBytes, options.maxPartitionFetchBytes),
+    },
+  }));
   return {
-    ...noSession,
+    ...session.request(questions),
     replicaId: -1,
     maxWaitMs: options.fetchMaxWaitMs,
     minBytes: options.fetchMinBytes,
@@ -40,18 +49,6 @@ export function fetchRequest(
     isolationLevel: options.isolationLevel === 'read_committed' ? 1 : 0,
     // With a rack the leader may name a replica to fetch from, and send nothing itself.
     rackId: options.clientRack ?? '',
-    topics: [...topics].map(([topic, members]) => ({
-      topic,
-      topicId: metadata.topic(topic)?.topicId ?? ZERO_UUID,
-      partitions: members.map(({ target, replica }) => ({
-        partition: target.partition,
-        currentLeaderEpoch: metadata.partition(target)?.leaderEpoch ?? -1,
-        fetchOffset: target.fetchOffset,
-        lastFetchedEpoch: replica === null ? target.lastFetchedEpoch : -1,
-        logStartOffset: -1n,
-        partitionMaxBytes: Math.min(target.demandBytes, options.maxPartitionFetchBytes),
-      })),
-    })),
   };
 }
 

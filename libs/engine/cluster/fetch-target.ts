@@ -22,6 +22,8 @@ export interface FetchTarget extends TopicPartition {
   /** Bytes that may be asked for now; 0: do not fetch. */
   readonly demandBytes: number;
   deliver(chunk: FetchedChunk): void;
+  /** The leader has nothing to tell that it has not told before. */
+  unchanged(): void;
   /** The log does not hold `fetchOffset`; the target finds another one. */
   outOfRange(): void;
   /** The leader's log holds `epoch` up to `endOffset`, and nothing of what was fetched beyond that (KIP-320). */

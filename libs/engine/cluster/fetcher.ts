@@ -1,4 +1,3 @@
-import { partitionKey } from '../../protocol';
 import { type FetchPartitionResult } from '../../wire';
 import { asError, KafkaRebalanceError } from '../errors';
 import { type ConsumerEvent, type Unstamped } from '../events';
@@ -10,7 +9,7 @@ import { type BrokerClient } from './broker-client';
 import { brokerError } from './broker-errors';
 import { type Cluster } from './cluster';
 import { type ClusterMetadata } from './cluster-metadata';
-import { fetchEntry, hasMoved, sourceOf, waits, type FetchEntry } from './fetch-entry';
+import { fetchEntry, hasMoved, served, sourceOf, turnsAway, unchanged, waits, type FetchEntry } from './fetch-entry';
 import { frozen, told, typed, unreadable } from './fetch-errors';
 import { fetchApi, fetchRequest, resultsByKey } from './fetch-request';
 import { type FetchTarget } from './fetch-target';
@@ -139,14 +138,17 @@ export class Fetcher {
     answered: (some: readonly FetchEntry[]) => void,
   ): Promise<void> {
     const { clock, options } = this.context;
-    const client = links.take();
+    const link = links.take();
+    const { client, session } = link;
     const asked = entries.map((entry) => ({ entry, offset: entry.target.fetchOffset }));
     try {
-      const request = fetchRequest(entries, metadata, options);
+      const request = fetchRequest(entries, session, metadata, options);
       const deadline = clock.now() + options.fetchMaxWaitMs + options.requestTimeoutMs;
       const period = options.fetchMaxWaitMs + overdueMs;
       const watch = new RepeatingTimer(clock, period, () => this.overdue(client, entries));
-      const answer = await client.call(fetchApi(request), request, deadline).finally(() => watch.cancel());
+      const answer = await client.call(fetchApi(session), request, deadline).finally(() => watch.cancel());
+      const { isIncremental } = session;
+      if (!session.answered(answer)) return;
       if (answer.errorCode !== 0) throw brokerError(answer.errorCode, { api: 'Fetch' });
       links.failures = 0;
       const results = resultsByKey(answer, metadata);
@@ -155,16 +157,19 @@ export class Fetcher {
       const half = Math.ceil(asked.length / 2);
       for (const [index, { entry, offset }] of asked.entries()) {
         if (index === half) answered(entries.slice(0, half));
-        if (!this.isCurrent(entry, offset)) continue;
-        const result = results.get(partitionKey(entry.target));
-        if (result === undefined) this.backOff(entry);
-        else if (this.take(entry, offset, result, results.size > 1)) await turn();
+        const result = results.get(entry.key);
+        if (!this.isCurrent(entry, offset)) {
+          if (result !== undefined) session.restart();
+        } else if (result !== undefined) {
+          if (this.take(entry, offset, result, results.size > 1)) await turn();
+        } else if (isIncremental) unchanged(entry);
+        else this.backOff(entry);
       }
     } catch (thrown) {
       client.dispose(asError(thrown));
       this.leaderFailed(links, entries, thrown);
     } finally {
-      links.release(client);
+      links.release(link);
     }
   }
 
@@ -186,7 +191,8 @@ export class Fetcher {
 
   /** True if there was something to decode. */
   private take(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
-    if (this.leaveReplica(entry, result)) return false;
+    const { clock, options } = this.context;
+    if (turnsAway(entry, result, clock.now() + options.metadataMaxAgeMs)) return false;
     if (result.errorCode !== 0) {
       this.partitionFailed(entry, result.errorCode);
       return false;
@@ -197,33 +203,14 @@ export class Fetcher {
     }
     const something = (result.records?.length ?? 0) > 0;
     try {
-      const chunk = fetchedChunk(result, fetchOffset, shared, this.context.options);
+      const chunk = fetchedChunk(result, fetchOffset, shared, options);
       if (something) this.sendToTheBack(entry);
       entry.target.deliver(chunk);
-      entry.failures = 0;
-      entry.astray = 0;
+      served(entry);
     } catch (thrown) {
-      this.tell(entry, unreadable(`${partitionKey(entry.target)}@${fetchOffset}`, thrown));
+      this.tell(entry, unreadable(`${entry.key}@${fetchOffset}`, thrown));
     }
     return something;
-  }
-
-  /**
-   * True if another broker is to be asked: the leader has named a replica in our rack, or the replica has failed.
-   *
-   * Hazard: what a follower says of its end is not the end
-   *   1. the follower is behind our offset   2. it answers OFFSET_OUT_OF_RANGE   3. we reset to the beginning or the end
-   * So after any error of a replica the leader is asked, and its word counts.
-   */
-  private leaveReplica(entry: FetchEntry, { errorCode, preferredReadReplica }: FetchPartitionResult): boolean {
-    const { clock, options } = this.context;
-    if (entry.replica !== null && errorCode !== 0) {
-      entry.replica = null;
-      return true;
-    }
-    if (errorCode !== 0 || preferredReadReplica < 0 || preferredReadReplica === entry.leader) return false;
-    entry.replica = { nodeId: preferredReadReplica, until: clock.now() + options.metadataMaxAgeMs };
-    return true;
   }
 
   /**
@@ -238,7 +225,7 @@ export class Fetcher {
   }
 
   private partitionFailed(entry: FetchEntry, errorCode: number): void {
-    const error = brokerError(errorCode, { api: 'Fetch', subject: partitionKey(entry.target) });
+    const error = brokerError(errorCode, { api: 'Fetch', subject: entry.key });
     if (error.code === 'OFFSET_OUT_OF_RANGE') {
       entry.target.outOfRange();
       return;

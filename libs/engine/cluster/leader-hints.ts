@@ -1,4 +1,4 @@
-import { partitionKey, type TopicPartition } from '../../protocol';
+import { type TopicPartition } from '../../protocol';
 import { type FetchPartitionResult, type FetchResponse } from '../../wire';
 import { type BrokerNode } from '../ports';
 
@@ -13,11 +13,11 @@ export interface LeaderHint extends TopicPartition {
 /** @param results by partition key */
 export function leaderHints(
   { nodeEndpoints }: Pick<FetchResponse, 'nodeEndpoints'>,
-  asked: readonly { readonly entry: { readonly target: TopicPartition } }[],
+  asked: readonly { readonly entry: { readonly key: string; readonly target: TopicPartition } }[],
   results: ReadonlyMap<string, Pick<FetchPartitionResult, 'errorCode' | 'currentLeader'>>,
 ): readonly LeaderHint[] {
-  return asked.flatMap(({ entry: { target } }) => {
-    const result = results.get(partitionKey(target));
+  return asked.flatMap(({ entry: { key, target } }) => {
+    const result = results.get(key);
     if (result === undefined || result.errorCode === 0 || result.currentLeader.leaderId < 0) return [];
     const { topic, partition } = target;
     const { leaderId, leaderEpoch } = result.currentLeader;

@@ -1,6 +1,7 @@
 import { type BrokerNode } from '../ports';
 import { type BrokerClient } from './broker-client';
 import { closedError } from './cluster';
+import { FetchSession } from './fetch-session';
 
 /**
  * Two requests may run at one leader at the same time: a partition that is new, or that has room again, does not wait
@@ -8,13 +9,19 @@ import { closedError } from './cluster';
  */
 export const requestsPerLeader = 2;
 
+/** One link, and what the broker holds of what was asked over it. */
+export interface FetchLink {
+  readonly client: BrokerClient;
+  readonly session: FetchSession;
+}
+
 /** The links to one leader, and how it has behaved. */
 export class LeaderLinks {
   failures = 0;
   /** Monotonic milliseconds: nothing is sent before. */
   backoffUntil = 0;
-  private readonly idle: BrokerClient[] = [];
-  private readonly busy = new Set<BrokerClient>();
+  private readonly idle: FetchLink[] = [];
+  private readonly busy = new Set<FetchLink>();
 
   constructor(
     private readonly node: BrokerNode,
@@ -33,21 +40,22 @@ export class LeaderLinks {
     return this.node.host === host && this.node.port === port;
   }
 
-  take(): BrokerClient {
-    let client = this.idle.pop();
-    while (client !== undefined && client.dead !== null) client = this.idle.pop();
-    const taken = client ?? this.connect(this.node);
+  /** The one that was given back last: its session holds what is wanted again. */
+  take(): FetchLink {
+    let link = this.idle.pop();
+    while (link !== undefined && link.client.dead !== null) link = this.idle.pop();
+    const taken = link ?? { client: this.connect(this.node), session: new FetchSession() };
     this.busy.add(taken);
     return taken;
   }
 
-  release(client: BrokerClient): void {
-    this.busy.delete(client);
-    if (client.dead === null) this.idle.push(client);
+  release(link: FetchLink): void {
+    this.busy.delete(link);
+    if (link.client.dead === null) this.idle.push(link);
   }
 
   dispose(): void {
-    for (const client of [...this.idle, ...this.busy]) client.dispose(closedError());
+    for (const { client } of [...this.idle, ...this.busy]) client.dispose(closedError());
     this.idle.length = 0;
   }
 }

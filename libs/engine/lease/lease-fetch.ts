@@ -58,6 +58,10 @@ export class LeaseFetch implements FetchTarget {
     context.publish({ type: 'RecordsReceived', partition: { topic, partition }, records: records.length, bytes });
   }
 
+  unchanged(): void {
+    this.lease.receiveNothing(this.context.clock.now());
+  }
+
   outOfRange(): void {
     if (this.resetting) return;
     this.resetting = true;

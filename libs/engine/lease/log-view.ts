@@ -26,9 +26,14 @@ export class LogView {
     return this.logStart;
   }
 
+  /** Until now the log held nothing but what was told before. */
+  unchanged(processed: bigint, now: number): void {
+    if (this.lag(processed) === 0n) this.caughtUpAt = now;
+  }
+
   /** @param processed before what the answer has brought */
   answered({ records, highWatermark, logStartOffset }: Answer, processed: bigint, now: number): void {
-    if (this.lag(processed) === 0n) this.caughtUpAt = now;
+    this.unchanged(processed, now);
     if (Number.isNaN(this.progressAt)) this.progressAt = now;
     this.highWatermark = highWatermark;
     if (logStartOffset >= 0n) this.logStart = logStartOffset;

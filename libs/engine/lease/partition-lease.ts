@@ -187,6 +187,10 @@ export class PartitionLease {
     this.changed.notify();
   }
 
+  receiveNothing(now: number): void {
+    if (this.watermark !== null) this.log.unchanged(this.watermark.committable, now);
+  }
+
   get hasDeliverable(): boolean {
     return this.phase === 'active' && !this.paused && this.lanes.hasFree;
   }
@@ -207,7 +211,8 @@ export class PartitionLease {
     const taken = this.lanes.take(most);
     const last = taken?.entries.at(-1);
     if (this.lanes.isEmpty) this.deliverNext = this.fetchNext;
-    else if (last !== undefined) this.deliverNext = maximum(this.deliverNext ?? 0n, last.record.offset + 1n);
+    else if (last !== undefined && last.record.offset >= (this.deliverNext ?? 0n))
+      this.deliverNext = last.record.offset + 1n;
     return taken;
   }
 
@@ -291,8 +296,4 @@ export class PartitionLease {
       runningMs: running.length === 0 ? null : now - Math.min(...running.map(({ since }) => since)),
     };
   }
-}
-
-function maximum(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }

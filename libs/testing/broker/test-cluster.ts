@@ -2,6 +2,7 @@ import { type Clock } from '../../engine';
 import { type BrokerProperties } from './broker-properties';
 import { BrokerStates } from './broker-states';
 import { FaultQueue } from './faults';
+import { FetchSessions } from './fetch-sessions';
 import { GroupCoordinator } from './group-coordinator';
 import { newUuid } from './new-uuid';
 import { TopicCatalogue } from './topic-catalogue';
@@ -24,6 +25,7 @@ export class TestCluster {
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
   readonly faults = new FaultQueue();
+  readonly fetchSessions = new FetchSessions();
   /** Of all brokers, filled when they listen. */
   addresses: readonly NodeAddress[] = [];
 
@@ -51,6 +53,7 @@ export class TestCluster {
   stopNode(node: number): void {
     this.states.stopped.add(node);
     this.topics.electLeaders();
+    this.fetchSessions.leaveNode(node);
     this.groups.leaveNode(node);
     this.transactions.leaveNode();
   }

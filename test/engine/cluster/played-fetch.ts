@@ -18,12 +18,18 @@ export class Target implements FetchTarget {
   readonly chunks: FetchedChunk[] = [];
   readonly errors: KafkaRebalanceError[] = [];
   resets = 0;
+  /** How often the leader had nothing new. */
+  nothings = 0;
 
   constructor(readonly partition: number) {}
 
   deliver(chunk: FetchedChunk): void {
     this.chunks.push(chunk);
     this.fetchOffset = chunk.nextOffset;
+  }
+
+  unchanged(): void {
+    this.nothings += 1;
   }
 
   outOfRange(): void {

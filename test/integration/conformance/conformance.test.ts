@@ -3,6 +3,7 @@ import { servedApis } from '../../../libs/testing/broker/apis';
 import { ApiVersions } from '../../../libs/wire';
 import { quickGroups, TestKafka } from '../support/test-kafka';
 import { consumerGroupCases } from './consumer-group-cases';
+import { fetchSessionCases } from './fetch-session-cases';
 import { groupCases } from './group-cases';
 import { offsetCases } from './offset-cases';
 import { recordCases } from './record-cases';
@@ -41,13 +42,18 @@ afterAll(async () => {
   await kafka.stop();
 });
 
-it.each([...topicCases, ...recordCases, ...offsetCases, ...groupCases, ...consumerGroupCases, ...transactionCases])(
-  '$name',
-  async ({ ask }) => {
-    const [expected, found] = await Promise.all([ask(real), ask(embedded)]);
-    expect(comparable(found, embedded)).toEqual(comparable(expected, real));
-  },
-);
+it.each([
+  ...topicCases,
+  ...recordCases,
+  ...fetchSessionCases,
+  ...offsetCases,
+  ...groupCases,
+  ...consumerGroupCases,
+  ...transactionCases,
+])('$name', async ({ ask }) => {
+  const [expected, found] = await Promise.all([ask(real), ask(embedded)]);
+  expect(comparable(found, embedded)).toEqual(comparable(expected, real));
+});
 
 it('the versions that are told begin where those of Kafka begin, and end not behind them', async () => {
   const asked = { clientSoftwareName: 'stand', clientSoftwareVersion: '1' };

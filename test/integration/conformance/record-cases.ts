@@ -13,14 +13,14 @@ import { versionsOf, type ConformanceCase, type Stand } from './stand';
 
 const someId = 'abcdefghijklmnopqrstug';
 
-function batch(values: readonly string[], more: Partial<BatchToEncode> = {}): Buffer {
+export function batch(values: readonly string[], more: Partial<BatchToEncode> = {}): Buffer {
   const records = values.map((value, index) => ({
     ...{ key: Buffer.from('key'), value: Buffer.from(value), timestamp: BigInt(1_700_000_000_000 + index) },
   }));
   return encodeBatch({ baseOffset: 0n, records, ...more });
 }
 
-function produce(stand: Stand, name: string, records: Buffer | null, version = 9, index = 0, acks = -1) {
+export function produce(stand: Stand, name: string, records: Buffer | null, version = 9, index = 0, acks = -1) {
   const topicData = [{ name, partitionData: [{ index, records }] }];
   return stand.send(Produce, version, { transactionalId: null, acks, timeoutMs: 5000, topicData });
 }

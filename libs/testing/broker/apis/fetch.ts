@@ -81,21 +81,27 @@ function failure(partitionIndex: number, errorCode: number, partition: Partition
   };
 }
 
-function refused({ topics }: FetchRequest, code: number): FetchResponse {
-  const responses = topics.map(({ topic, topicId, partitions }) => ({
+function sessionError(errorCode: number): FetchResponse {
+  return { throttleTimeMs: 0, errorCode, sessionId: 0, responses: [], nodeEndpoints: [] };
+}
+
+function refuse(request: FetchRequest, code: number, { cluster, node, version }: RequestContext): FetchResponse {
+  const begun = cluster.fetchSessions.begin(request, node, version);
+  if (typeof begun === 'number') return sessionError(begun);
+  const responses = begun.request.topics.map(({ topic, topicId, partitions }) => ({
     ...{ topic, topicId },
     partitions: partitions.map(({ partition }) => failure(partition, code, null)),
   }));
-  return { throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses, nodeEndpoints: [] };
+  return begun.tell({ throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses, nodeEndpoints: [] });
+}
+
+async function fetch(request: FetchRequest, context: RequestContext): Promise<FetchResponse> {
+  const begun = context.cluster.fetchSessions.begin(request, context.node, context.version);
+  return typeof begun === 'number' ? sessionError(begun) : begun.tell(await poll(begun.request, context));
 }
 
 /** Answers when there is enough, when something is wrong, or when the time is over. */
 function poll(request: FetchRequest, context: RequestContext): FetchResponse | Promise<FetchResponse> {
-  // Every fetch is answered as one without a session, so nobody has one to go on with.
-  if (request.sessionId !== 0) {
-    const errorCode = ErrorCode.FETCH_SESSION_ID_NOT_FOUND;
-    return { throttleTimeMs: 0, errorCode, sessionId: 0, responses: [], nodeEndpoints: [] };
-  }
   const { clock } = context.cluster;
   const deadline = clock.now() + request.maxWaitMs;
   const first = new FetchRound(request, context);
@@ -127,4 +133,4 @@ function poll(request: FetchRequest, context: RequestContext): FetchResponse | P
   });
 }
 
-export const fetchApis = [serve({ api: Fetch, handle: poll, refuse: refused })];
+export const fetchApis = [serve({ api: Fetch, handle: fetch, refuse })];
