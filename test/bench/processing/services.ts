@@ -24,8 +24,8 @@ export interface Task {
   readonly brokers: string[];
   readonly topic: string;
   readonly groupId: string;
-  /** Of batches it gets how many. */
-  readonly handle: (value: unknown) => Promise<void> | void;
+  /** Of batches it gets how many; of the engine also when the record was made. */
+  readonly handle: (value: unknown, timestamp?: bigint) => Promise<void> | void;
   /** Called for each request to a broker. */
   readonly onRequest?: () => void;
 }
@@ -139,7 +139,7 @@ const done = Promise.resolve();
 
 /** The engine without Nest, record by record. */
 export function engineRecords(task: Task, processing: ProcessingOptions = {}): Promise<Stop> {
-  return engine(task, { processing, handle: ({ value }) => task.handle(value) ?? done });
+  return engine(task, { processing, handle: ({ value, timestamp }) => task.handle(value, timestamp) ?? done });
 }
 
 /** The engine without Nest, in batches. */

@@ -15,27 +15,33 @@ export interface LatencyQuestion {
 export interface LatencyAnswer {
   /** From before the producer is called until the handler is, of each record; the clock is the machine's. */
   readonly lateMs: readonly number[];
+  /** From when the broker wrote it. */
+  readonly afterAppendMs: readonly number[];
   /** User and system, of all threads, since the answer before. */
   readonly cpuUs: number;
 }
 
 const setup = JSON.parse(process.env.BENCH_LATENCY ?? '') as LatencySetup;
 let lateMs: number[] = [];
+let afterAppendMs: number[] = [];
 let wanted = Infinity;
 let cpu = process.cpuUsage();
 
 function answer(): void {
   if (lateMs.length < wanted) return;
   const { user, system } = process.cpuUsage(cpu);
-  const told: LatencyAnswer = { lateMs, cpuUs: user + system };
+  const told: LatencyAnswer = { lateMs, afterAppendMs, cpuUs: user + system };
   process.send?.(told);
   cpu = process.cpuUsage();
   lateMs = [];
+  afterAppendMs = [];
   wanted = Infinity;
 }
 
-function handle(value: unknown): void {
-  lateMs.push(performance.timeOrigin + performance.now() - Number((value as Buffer).toString('latin1', 0, 20)));
+function handle(value: unknown, appendedAt = 0n): void {
+  const now = performance.timeOrigin + performance.now();
+  lateMs.push(now - Number((value as Buffer).toString('latin1', 0, 20)));
+  afterAppendMs.push(now - Number(appendedAt));
   answer();
 }
 

@@ -26,6 +26,7 @@ export interface LoadFigures {
   readonly recordsPerSecond: Spread;
   readonly p50Ms: Spread;
   readonly p99Ms: Spread;
+  readonly p99AfterAppendMs: Spread;
   readonly cpuUsPerRecord: Spread;
 }
 
@@ -73,7 +74,11 @@ export async function benchScale(setup: ScaleBenchSetup): Promise<ScaleFigures> 
         reads.get(partitions)?.push(read);
         log(`${where}: ${Math.round(read.recordsPerSecond)} records/s, ${read.cpuUsPerRecord?.toFixed(2)} µs each`);
         const live = `scale-${partitions}-${randomUUID().slice(0, 8)}`;
-        await cluster.createTopic(live, { partitions, replicationFactor: 1 });
+        await cluster.createTopic(live, {
+          ...{ partitions, replicationFactor: 1 },
+          // When the broker wrote a record is then known.
+          configs: { 'message.timestamp.type': 'LogAppendTime' },
+        });
         const groupId = `group-of-${live}`;
         const late = await latencyRun({ build, brokers, topic: live, groupId, partitions, seconds, signal });
         latencies.get(partitions)?.push(late);
@@ -118,6 +123,7 @@ function loadOf(all: readonly LatencyOfLoad[]): LoadFigures {
     recordsPerSecond: spread('recordsPerSecond'),
     p50Ms: spread('p50Ms'),
     p99Ms: spread('p99Ms'),
+    p99AfterAppendMs: spread('p99AfterAppendMs'),
     cpuUsPerRecord: spread('cpuUsPerRecord'),
   };
 }

@@ -1,7 +1,13 @@
 import { sizeOf } from './scale-bench';
 import { scaleGoals } from './scale-tables';
 
-const load = (p50Ms: number, p99Ms: number) => ({ recordsPerSecond: 100, p50Ms, p99Ms, cpuUsPerRecord: 3 });
+const load = (p50Ms: number, p99Ms: number) => ({
+  recordsPerSecond: 100,
+  p50Ms,
+  p99Ms,
+  p99AfterAppendMs: 1,
+  cpuUsPerRecord: 3,
+});
 const size = (partitions: number, cpuUsPerRecord: number, p99Ms: number) =>
   sizeOf(
     partitions,
