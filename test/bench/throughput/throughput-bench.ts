@@ -1,4 +1,5 @@
 import { KafkaCluster } from '../../../libs/testing/apache-kafka';
+import { chosen } from '../chosen';
 import { platformOf, type Platform } from '../platform';
 import { ProgramBuild } from '../program-build';
 import { spreadOf, type Spread } from '../spread';
@@ -121,11 +122,4 @@ export function figuresOf({ name, title, ours }: Contender, reports: readonly Ru
     loopDelayMaxMs: spread(({ loopDelayMs }) => loopDelayMs?.max),
     requestsPerSecond: spread(({ requestsPerSecond }) => requestsPerSecond),
   };
-}
-
-function chosen<One extends { readonly name: string }>(all: readonly One[], names: readonly string[]): readonly One[] {
-  const unknown = names.find((name) => !all.some((one) => one.name === name));
-  if (unknown !== undefined)
-    throw new Error(`There is no ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.`);
-  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
