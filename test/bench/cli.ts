@@ -12,8 +12,8 @@ import { benchObservation } from './observation/observation-bench';
 import { observationTable } from './observation/observation-table';
 import { ProcessingBench } from './processing/processing-bench';
 import { processingTable } from './processing/processing-table';
-import { figuresTable, legend } from './rebalance/figures-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
+import { legend, rebalancePlot, rebalanceTable } from './rebalance/rebalance-tables';
 import { interruption, loadOfMachine, report, say, sayAside, tell, type Outputs } from './outputs';
 import { benchScale } from './scale/scale-bench';
 import { latencyPlot, scalePlot, scaleTables } from './scale/scale-tables';
@@ -27,9 +27,15 @@ import { writeJavaScores } from '../protocol/assignors/java-scores';
 
 // Run by `npm run bench -- <name>`. With `npm run --silent`, the last line on stdout of --json is the result.
 
-interface RebalanceFlags {
+const librdkafkaFlag = [
+  '--librdkafka [folder]',
+  'also Confluent’s JavaScript client: of a folder, or built for the run (five minutes)',
+] as const;
+
+interface RebalanceFlags extends Outputs {
   readonly seconds: number;
-  readonly json?: true;
+  readonly contenders: readonly string[];
+  readonly librdkafka?: true | string;
 }
 
 const program = new Command('npm run bench --')
@@ -38,8 +44,12 @@ const program = new Command('npm run bench --')
 
 program
   .command('rebalance')
-  .description('what a rebalance does to partitions that stay and to those that move, beside Nest’s Transport.KAFKA')
-  .option('--seconds <n>', 'how long to go on with more rounds; one is always run', positive, 210)
+  .description('what a rebalance does to partitions that stay and to those that move, beside stock Nest and librdkafka')
+  .option('--seconds <n>', 'how long to go on with more rounds; one is always run', positive, 360)
+  .option('--contenders <names>', 'only these', names, [])
+  .option(...librdkafkaFlag)
+  .option('--plots <folder>', 'draw rebalance.svg into it: docs/performance')
+  .option('--markdown <file>', 'put the results into a page: docs/performance/rebalance.md')
   .option('--json', 'print the figures as one JSON object on the last line')
   .addHelpText('after', `\n${legend()}`)
   .action(rebalance);
@@ -153,10 +163,7 @@ program
   .option('--seconds <n>', 'how long each is measured at most, after it is warm', positive, 2)
   .option('--contenders <names>', 'only these', names, [])
   .option('--workloads <names>', 'only these', names, [])
-  .option(
-    '--librdkafka [folder]',
-    'also Confluent’s JavaScript client: of a folder, or built for the run (five minutes)',
-  )
+  .option(...librdkafkaFlag)
   .option('--plots <folder>', 'draw throughput.svg into it: docs/performance')
   .option('--markdown <file>', 'put the results into a page: docs/performance/throughput.md')
   .option('--json', 'print the figures as one JSON object on the last line')
@@ -214,16 +221,8 @@ async function throughput({ librdkafka, json, markdown, plots, ...setup }: Throu
   const figures = await withLibrdkafka(librdkafka, { signal, log: sayAside }, (folder) =>
     benchThroughput({ ...setup, librdkafka: folder, signal, log: sayAside }),
   );
-  tell(
-    'throughput',
-    figures,
-    throughputTables(figures),
-    load,
-    { json, markdown, plots },
-    {
-      'throughput.svg': throughputPlot(figures),
-    },
-  );
+  const pictures = { 'throughput.svg': throughputPlot(figures) };
+  tell('throughput', figures, throughputTables(figures), load, { json, markdown, plots }, pictures);
 }
 
 interface SoakFlags extends Outputs {
@@ -272,10 +271,14 @@ async function processing({ backlog, json }: ProcessingFlags): Promise<void> {
   if (json) say(JSON.stringify(figures));
 }
 
-async function rebalance({ seconds, json }: RebalanceFlags): Promise<void> {
-  const figures = await benchRebalance({ seconds, signal: interruption(), log: sayAside });
-  report(figures.platform, `${figuresTable(figures.contenders)}\n${legend()}`);
-  if (json) say(JSON.stringify(figures));
+async function rebalance({ librdkafka, seconds, contenders, ...outputs }: RebalanceFlags): Promise<void> {
+  const load = loadOfMachine();
+  const [signal, log] = [interruption(), sayAside];
+  const figures = await withLibrdkafka(librdkafka, { signal, log }, (folder) =>
+    benchRebalance({ seconds, contenders, librdkafka: folder, signal, log }),
+  );
+  say(`\n${legend()}`);
+  tell('rebalance', figures, [rebalanceTable(figures)], load, outputs, { 'rebalance.svg': rebalancePlot(figures) });
 }
 
 async function nest({ rounds, records, json }: NestFlags): Promise<void> {

@@ -1,5 +1,5 @@
 import { type GroupMember } from '../rebalance/group-member';
-import { MemberProcess } from '../rebalance/member-process';
+import { MemberProcess, nodeCommand } from '../rebalance/member-process';
 import { type MemberSetup } from '../rebalance/member-report';
 import { LibrdkafkaProcess } from './librdkafka-process';
 
@@ -10,7 +10,7 @@ export interface HandOverContender {
 }
 
 const ours = (groupProtocol: 'classic' | 'consumer'): HandOverContender['start'] => {
-  return (name, setup, program) => new MemberProcess(name, program, { ...setup, groupProtocol });
+  return (name, setup, program) => new MemberProcess(name, nodeCommand(program), { ...setup, groupProtocol });
 };
 
 export const librdkafka = 'librdkafka, cooperative-sticky';

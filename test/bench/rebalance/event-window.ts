@@ -1,6 +1,15 @@
-export const eventNames = ['steady', 'join', 'leave', 'crash', 'join-in-slow-record'] as const;
+export const eventNames = [
+  'steady',
+  'join',
+  'leave',
+  'crash',
+  'rolling-restart',
+  'join-in-slow-record',
+  'leave-in-slow-record',
+  'crash-in-slow-record',
+] as const;
 
-/** What happens to the group; `steady` is nothing. */
+/** What happens to the group; `steady` is nothing. Of a rolling restart each member is an event of its own. */
 export type EventName = (typeof eventNames)[number];
 
 /** From the moment of an event until the group has settled. */

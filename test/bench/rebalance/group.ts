@@ -38,6 +38,13 @@ export class Group<Member extends GroupMember> {
     await member.crash();
   }
 
+  /** The member that has been there for longest. */
+  get oldest(): Member {
+    const [first] = this.live;
+    if (first === undefined) throw new Error('The group has no members.');
+    return first;
+  }
+
   get deliveries(): readonly Delivery[] {
     return this.everyone.flatMap(({ deliveries }) => deliveries);
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { type Command } from '../../../libs/testing/apache-kafka/command';
 import { type Delivery } from './delivery';
 import { type GroupMember } from './group-member';
 import { type MemberLine, type MemberSetup } from './member-report';
@@ -8,7 +9,12 @@ import { type Rebalanced, type SentRecord } from './round-record';
 
 const stopDeadlineMs = 20_000;
 
-/** A member in a process of Node. */
+/** A program of Node, which is at `path`. */
+export function nodeCommand(path: string): Command {
+  return { program: process.execPath, args: ['--enable-source-maps', path] };
+}
+
+/** A member in a process that speaks as `member-report.ts` tells. */
 export class MemberProcess implements GroupMember {
   readonly deliveries: Delivery[] = [];
   readonly rebalanced: Rebalanced[] = [];
@@ -22,11 +28,11 @@ export class MemberProcess implements GroupMember {
 
   constructor(
     readonly name: string,
-    program: string,
+    { program, args, env = {} }: Command,
     setup: MemberSetup,
   ) {
-    this.child = spawn(process.execPath, ['--enable-source-maps', program], {
-      env: { ...process.env, BENCH_MEMBER: JSON.stringify(setup) },
+    this.child = spawn(program, args, {
+      env: { ...process.env, ...env, BENCH_MEMBER: JSON.stringify(setup) },
       stdio: ['pipe', 'pipe', 'pipe'],
       // Ctrl-C reaches the benchmark alone, which ends its members itself.
       detached: true,

@@ -12,14 +12,22 @@ export type MemberLine =
     }
   | { readonly type: 'rebalanced'; readonly at: number };
 
-export interface MemberSetup {
+/** What one contender is told and another is not. */
+export interface MemberOptions {
+  /** Default: classic. */
+  readonly groupProtocol?: 'classic' | 'consumer';
+  /** Of a client that commits by time. */
+  readonly autoCommitIntervalMs?: number;
+  /** Where @confluentinc/kafka-javascript is. */
+  readonly librdkafka?: string;
+}
+
+export interface MemberSetup extends MemberOptions {
   readonly brokers: string[];
   readonly topic: string;
   readonly groupId: string;
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
-  /** Default: classic. */
-  readonly groupProtocol?: 'classic' | 'consumer';
 }
 
 export function readSetup(): MemberSetup {

@@ -13,6 +13,7 @@ import { SteadyLoad } from './steady-load';
 const settleLimitMs = 30_000;
 const loadLimitMs = 60_000;
 const catchUpLimitMs = 15_000;
+const goldenRatio = (Math.sqrt(5) - 1) / 2;
 
 export interface RoundSetup {
   readonly cluster: KafkaCluster;
@@ -25,6 +26,8 @@ export interface RoundSetup {
 /** One contender through every event, on a topic and with a group of its own. */
 export class Round {
   private readonly windows: EventWindow[] = [];
+  private events = 0;
+  private slowMember: string | null = null;
 
   private constructor(
     private readonly group: Group<MemberProcess>,
@@ -38,9 +41,10 @@ export class Round {
     const topic = `bench-${randomUUID().slice(0, 8)}`;
     await cluster.createTopic(topic, { partitions, replicationFactor: 1 });
     const brokers = cluster.brokers;
-    const member = { brokers, topic, groupId: `group-of-${topic}`, sessionTimeoutMs, heartbeatIntervalMs };
-    const program = build.path(`test/bench/rebalance/members/${contender.program}`);
-    const group = new Group((name) => new MemberProcess(name, program, member), partitions);
+    const times = { sessionTimeoutMs, heartbeatIntervalMs };
+    const member = { brokers, topic, groupId: `group-of-${topic}`, ...times, ...contender.options };
+    const command = contender.command(build);
+    const group = new Group((name) => new MemberProcess(name, command, member), partitions);
     const load = new SteadyLoad({ brokers, topic, partitions, recordsPerSecond, handlerMs });
     const round = new Round(group, load, setup);
     try {
@@ -54,21 +58,21 @@ export class Round {
   private async throughEveryEvent(): Promise<RoundRecord> {
     await this.load.start();
     for (const member of await this.spawn(settings.members)) this.group.begin(member);
-    if (!(await this.settle())) throw new Error(`${this.setup.contender.name}: no steady state to begin with.`);
+    if (!(await this.settle())) throw new Error(`${this.setup.contender.title}: no steady state to begin with.`);
 
-    const [first, second] = await this.spawn(2);
-    if (first === undefined || second === undefined) throw new Error('unreachable');
+    // Loaded before anything is measured: what a process takes to start is not the group's.
+    const [first, second, third, ...replacements] = await this.spawn(3 + settings.members);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('unreachable');
     await this.settle();
     await this.watch('steady', () => this.sleep(settings.steadyMs));
-    await this.spreadHeartbeats();
-    await this.watch('join', async () => this.group.begin(first));
-    await this.spreadHeartbeats();
-    await this.watch('leave', () => this.group.leave(first));
-    await this.spreadHeartbeats();
-    const slow = await this.beginSlowRecord();
-    await this.watch('join-in-slow-record', async () => this.group.begin(second), slow);
-    await this.spreadHeartbeats();
-    await this.watch('crash', () => this.group.crash(second));
+    await this.event('join', () => this.group.begin(first));
+    await this.event('leave', () => this.group.leave(first));
+    await this.event('join', () => this.group.begin(second));
+    await this.event('crash', () => this.group.crash(second));
+    await this.eventInSlowRecord('join-in-slow-record', () => this.group.begin(third));
+    await this.eventInSlowRecord('leave-in-slow-record', () => this.group.leave(third));
+    await this.restartAll(replacements);
+    await this.event('crash-in-slow-record', () => this.crashBeforeSlowRecord());
 
     await this.load.stop();
     await this.catchUp();
@@ -84,14 +88,48 @@ export class Round {
     return members;
   }
 
-  /** Waits until a member is in the middle of a slow record, and returns its name. */
-  private async beginSlowRecord(): Promise<string> {
+  private async event(event: EventName, happen: () => Promise<void> | void): Promise<void> {
+    await this.betweenEvents();
+    await this.watch(event, happen);
+  }
+
+  private async eventInSlowRecord(event: EventName, happen: () => Promise<void> | void): Promise<void> {
+    await this.betweenEvents();
+    await this.beginSlowRecord();
+    await this.watch(event, happen);
+  }
+
+  private async crashBeforeSlowRecord(): Promise<void> {
+    await this.group.crash(this.group.oldest);
+    await this.sleep(settings.slowAfterCrashMs);
+    await this.beginSlowRecord();
+  }
+
+  /** As a StatefulSet does it: one goes, another comes in its place, and when the group has settled the next one goes. */
+  private async restartAll(replacements: readonly MemberProcess[]): Promise<void> {
+    await this.betweenEvents();
+    for (const replacement of replacements)
+      await this.watch('rolling-restart', async () => {
+        await this.group.leave(this.group.oldest);
+        this.group.begin(replacement);
+      });
+  }
+
+  /** Waits until a member is in the middle of a slow record. */
+  private async beginSlowRecord(): Promise<void> {
     const [chosen] = this.group.onePartitionOfEach();
     if (chosen === undefined) throw new Error('Nobody owns anything.');
     const [partition, owner] = chosen;
     const record = await this.load.sendSlow(partition, settings.slowHandlerMs);
     if (!(await this.until(() => owner.hasStarted(record), settleLimitMs))) throw new Error('No slow record began.');
-    return owner.name;
+    this.slowMember = owner.name;
+  }
+
+  /** Each event comes at another moment between two heartbeats, and those moments are spread evenly. */
+  private async betweenEvents(): Promise<void> {
+    if (this.setup.contender.heartbeatsWait) await this.spreadHeartbeats();
+    this.events += 1;
+    await this.sleep(settings.heartbeatIntervalMs * ((this.events * goldenRatio) % 1));
   }
 
   /**
@@ -107,13 +145,14 @@ export class Round {
     await this.sleep(2 * heartbeatIntervalMs + 500);
   }
 
-  private async watch(event: EventName, happen: () => Promise<void>, slowMember: string | null = null): Promise<void> {
+  private async watch(event: EventName, happen: () => Promise<void> | void): Promise<void> {
     const from = Date.now();
     await happen();
     const settled = await this.settle();
     const to = Date.now();
-    this.windows.push({ event, from, to, settled, slowMember });
-    this.setup.log(`${this.setup.contender.name}: ${event}, settled ${settled ? `after ${to - from} ms` : 'never'}`);
+    this.windows.push({ event, from, to, settled, slowMember: this.slowMember });
+    this.slowMember = null;
+    this.setup.log(`${this.setup.contender.title}: ${event}, settled ${settled ? `after ${to - from} ms` : 'never'}`);
   }
 
   private settle(): Promise<boolean> {

@@ -1,21 +1,28 @@
 import { type Stop, type Task } from '../processing/services';
 
 // The part of @confluentinc/kafka-javascript that is used: it is installed by the benchmark alone, and so has no types here.
+interface LibrdkafkaMessage {
+  readonly partition: number;
+  readonly message: { readonly offset: string; readonly value: Buffer | null };
+}
+
 interface LibrdkafkaConsumer {
   connect(): Promise<void>;
   subscribe(topics: { readonly topics: readonly string[] }): Promise<void>;
   run(handling: {
-    readonly partitionsConsumedConcurrently: number;
-    readonly eachMessage?: (given: { readonly message: { readonly value: Buffer | null } }) => Promise<void>;
+    readonly partitionsConsumedConcurrently?: number;
+    readonly eachMessage?: (given: LibrdkafkaMessage) => Promise<void>;
     readonly eachBatch?: (given: { readonly batch: { readonly messages: readonly unknown[] } }) => Promise<void>;
   }): Promise<void>;
   disconnect(): Promise<void>;
 }
 
-interface LibrdkafkaPackage {
+export interface LibrdkafkaPackage {
   readonly KafkaJS: {
     readonly Kafka: new (config: object) => { consumer(config: object): LibrdkafkaConsumer };
     readonly logLevel: { readonly NOTHING: number };
+    readonly PartitionAssigners: { readonly cooperativeSticky: string };
+    readonly ErrorCodes: { readonly ERR__ASSIGN_PARTITIONS: number };
   };
 }
 

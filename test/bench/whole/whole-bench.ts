@@ -8,8 +8,8 @@ import { benchIdle } from '../idle/idle-bench';
 import { idleGoals, idlePlot, idleTable } from '../idle/idle-tables';
 import { type Plots } from '../outputs';
 import { type Platform } from '../platform';
-import { contenders } from '../rebalance/contender';
 import { benchRebalance } from '../rebalance/rebalance-bench';
+import { rebalancePlot, rebalanceTable } from '../rebalance/rebalance-tables';
 import { benchScale } from '../scale/scale-bench';
 import { latencyPlot, scaleGoals, scalePlot, scaleTables } from '../scale/scale-tables';
 import { soak } from '../soak/soak-bench';
@@ -93,10 +93,12 @@ const parts: Readonly<Record<string, (setup: WholeBenchSetup) => Promise<Part>>>
     const plots = { 'scale.svg': scalePlot(figures), 'latency.svg': latencyPlot(figures) };
     return { figures, goals: scaleGoals(figures), tables: scaleTables(figures), plots };
   },
-  rebalance: async ({ signal, log }) => {
+  rebalance: async ({ quick, ...to }) => {
     // One round of each contender, which is what is always run.
-    const figures = await benchRebalance({ seconds: 1, signal, log });
-    return { figures, goals: rebalanceGoals(figures, contenders[0]?.name ?? ''), tables: [] };
+    const contenders = quick ? ['classic'] : ['classic', 'consumer', 'transport', 'stock'];
+    const figures = await benchRebalance({ seconds: 1, contenders, librdkafka: null, ...to });
+    const plots = { 'rebalance.svg': rebalancePlot(figures) };
+    return { figures, goals: rebalanceGoals(figures), tables: [rebalanceTable(figures)], plots };
   },
   'hand-over': async ({ quick, ...to }) => {
     const figures = await benchHandOver({ rounds: 1, joins: quick ? 1 : 4, heartbeatIntervalMs: 1000, ...to });

@@ -1,3 +1,4 @@
+import { eventOf } from '../rebalance/event-of';
 import { trendOf } from '../soak/trend';
 import { figuresOf } from '../throughput/throughput-bench';
 import { contenders } from '../throughput/contender';
@@ -28,16 +29,13 @@ describe('goals of all benchmarks', () => {
     expect(handOverGoals({ contenders: [ours] })).toMatchObject([{ measured: null }]);
   });
 
-  it('rebalance: pauses beside those of the other one, and nothing lost', () => {
-    const event = (event: 'join', p50: number, lost: number) => ({
-      ...{ event, rounds: 1, unsettled: 0, kept: 1, keptPauseMs: { p50, max: p50 }, moved: 0, handOverMs: null },
-      ...{ processedTwice: 0, lost, rebalances: 1, loadGapMs: 0 },
-    });
-    const figures = [
-      { contender: 'ours', events: [event('join', 50, 0)] },
-      { contender: 'stock', events: [event('join', 500, 3)] },
+  it('rebalance: pauses of ours beside its own steady gap, and nothing lost', () => {
+    const events = [eventOf('steady', [40]), { ...eventOf('join', [50]), lost: 3 }];
+    const contenders = [
+      { name: 'classic', contender: 'ours', ours: true, events },
+      { name: 'stock', contender: 'stock', ours: false, events },
     ];
-    expect(rebalanceGoals({ contenders: figures }, 'ours').map(({ measured }) => measured)).toEqual([0.1, 0]);
+    expect(rebalanceGoals({ contenders }).map(({ measured }) => measured)).toEqual([0, 1.25, 3]);
   });
 
   it('soak: nothing lost, and memory that does not grow; too short a run says nothing of it', () => {

@@ -5,6 +5,7 @@ import { ratio, type Goal } from '../goals';
 import { librdkafka } from '../hand-over/contender';
 import { type HandOverFigures } from '../hand-over/hand-over-bench';
 import { type RebalanceFigures } from '../rebalance/rebalance-bench';
+import { ofSteadyGap } from '../rebalance/steady-gap';
 import { type SoakFigures } from '../soak/soak-bench';
 import { verdictOn } from '../soak/trend';
 import { spreadOf } from '../spread';
@@ -69,18 +70,24 @@ export function assignorsGoals({ speed, quality }: Pick<AssignorBenchFigures, 's
   ];
 }
 
-/** `ours`: the name of our contender. */
-export function rebalanceGoals({ contenders }: Pick<RebalanceFigures, 'contenders'>, ours: string): readonly Goal[] {
-  const [mine, theirs] = [true, false].map((own) => contenders.find(({ contender }) => (contender === ours) === own));
-  return (mine?.events ?? []).flatMap(({ event, lost, keptPauseMs }) => {
-    const beside = theirs?.events.find((one) => one.event === event);
-    const pause = {
-      goal: `rebalance, ${event}: pause of partitions that stay, of Transport.KAFKA’s`,
-      measured: ratio(keptPauseMs?.p50, beside?.keptPauseMs?.p50),
-      atMost: 1,
-    };
-    return [...(event === 'steady' ? [] : [pause]), { goal: `rebalance, ${event}: lost`, measured: lost, atMost: 0 }];
-  });
+/** Of ours: no pause beyond the steady gap of the same run, and nothing lost. */
+export function rebalanceGoals({ contenders }: Pick<RebalanceFigures, 'contenders'>): readonly Goal[] {
+  return contenders
+    .filter(({ ours }) => ours)
+    .flatMap((of) =>
+      of.events.flatMap((figures) => {
+        const what = `rebalance, ${of.contender}, ${figures.event}`;
+        const pause = {
+          goal: `${what}: pause of partitions that stay, of the steady gap`,
+          measured: ofSteadyGap(figures, of),
+          atMost: 1,
+        };
+        return [
+          ...(figures.event === 'steady' ? [] : [pause]),
+          { goal: `${what}: lost`, measured: figures.lost, atMost: 0 },
+        ];
+      }),
+    );
 }
 
 export function soakGoals({ lost, members }: Pick<SoakFigures, 'lost' | 'members'>): readonly Goal[] {

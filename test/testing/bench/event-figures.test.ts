@@ -25,9 +25,10 @@ describe('figures of an event', () => {
     expect(figuresOf([round(500, 30), round(600, 10), round(700, 20)])).toEqual([
       {
         event: 'join',
-        ...{ rounds: 3, unsettled: 0, kept: 3, moved: 3 },
-        keptPauseMs: { p50: 600, max: 700 },
-        handOverMs: { p50: 20, max: 30 },
+        ...{ times: 3, unsettled: 0, kept: 3, moved: 3 },
+        keptPauses: [500, 600, 700].map((ms) => ({ ms, loadGapMs: 10 })),
+        keptPauseMs: { median: 600, min: 500, max: 700 },
+        handOverMs: { median: 20, min: 10, max: 30 },
         ...{ processedTwice: 3, lost: 3, rebalances: 2, loadGapMs: 10 },
       },
     ]);

@@ -7,7 +7,7 @@ import { logLevel } from 'kafkajs';
 import { KafkaConsumer, KafkaListener, KafkaRebalanceModule, type RecordContext } from '../../../../src';
 import { fail, handlerMsOf, readSetup, say, untilTold, work } from '../member-report';
 
-const { brokers, topic, groupId, sessionTimeoutMs, heartbeatIntervalMs } = readSetup();
+const { brokers, topic, ...options } = readSetup();
 
 @Injectable()
 class RecordsListener {
@@ -22,7 +22,7 @@ class RecordsListener {
     KafkaRebalanceModule.forRoot({
       client: { brokers, logLevel: logLevel.NOTHING },
       // The stock transport commits after every batch: so does this.
-      consumer: { groupId, sessionTimeoutMs, heartbeatIntervalMs, autoOffsetReset: 'earliest', commitMode: 'batch' },
+      consumer: { ...options, autoOffsetReset: 'earliest', commitMode: 'batch' },
     }),
   ],
   providers: [RecordsListener],
