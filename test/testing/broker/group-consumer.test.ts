@@ -7,6 +7,9 @@ import { settled, TestMember, twice } from '../../integration/support/test-membe
 /** Consumers of this package on an embedded cluster: nothing is played but the brokers. */
 jest.setTimeout(30_000);
 
+/** Whoever vanishes never hears that it may leave: its stop is not waited for. */
+const vanishes = { drainTimeoutMs: 300, stopTimeoutMs: 500 } as const;
+
 /** Of the consumer protocol, where the broker decides. */
 const quickConsumers = {
   'group.consumer.session.timeout.ms': '1000',
@@ -85,7 +88,7 @@ it('one member joins, a second one takes its share over, nothing is lost and not
 });
 
 it('a member crashes: when its session has ended, the other goes on where it had committed', async () => {
-  const [, crashed] = [await join(), await join()];
+  const [, crashed] = [await join(), await join(vanishes)];
   await settled(members, 4);
   await produce(40);
   await caughtUp();
@@ -97,7 +100,7 @@ it('a member crashes: when its session has ended, the other goes on where it had
 });
 
 it('a static member comes back within its session: nothing moves', async () => {
-  const first = await join({ groupInstanceId: 'pod-0', sessionTimeoutMs: 10_000 });
+  const first = await join({ groupInstanceId: 'pod-0', sessionTimeoutMs: 10_000, ...vanishes });
   await join({ groupInstanceId: 'pod-1', sessionTimeoutMs: 10_000 });
   await settled(members, 4);
   const before = members[1]!.consumer.status().generation;
