@@ -49,7 +49,7 @@ describe('npm run demo', () => {
     expect(stderr).toBe('');
     const verdict = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Verdict;
     expect(verdict).toMatchObject({ ok: true, lost: 0, appliedTwice: 0, uncommitted: 0 });
-    expect(verdict.sent).toBeGreaterThan(10_000);
+    expect(verdict.sent).toBeGreaterThan(1000);
     expect(verdict.poison).toBeGreaterThan(5);
     expect(verdict.deadLettered).toBeGreaterThanOrEqual(verdict.poison);
     expect(verdict.stored).toBe(verdict.sent);

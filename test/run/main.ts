@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { relative, resolve } from 'node:path';
+import { describeResults, passed, runLanes, type Lane } from './lanes';
 import { demandsAll, describeNotRun, missing, type NotRun } from './needs';
 
 /** `npm test`: all tests that this machine can run, and the names of those that it cannot. In CI all of them, or none. */
@@ -16,11 +17,10 @@ function testsThatImport(files: readonly string[]): readonly string[] {
     .sort();
 }
 
-/** Hazard: npm adds `left` to the end of the script's line, so a script must be one call of jest. */
-function run(script: string, left: readonly string[]): number {
+/** Hazard: npm adds `left` to the end of the script's line, so a script must end in its one call of jest. */
+function without(left: readonly string[]): readonly string[] {
   const patterns = left.map((file) => `/${file.replaceAll('.', '\\.')}$`);
-  const less = patterns.length === 0 ? [] : ['--', '--passWithNoTests', '--testPathIgnorePatterns', ...patterns];
-  return spawnSync('npm', ['run', script, ...less], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  return patterns.length === 0 ? [] : ['--passWithNoTests', '--testPathIgnorePatterns', ...patterns];
 }
 
 async function main(): Promise<number> {
@@ -32,11 +32,19 @@ async function main(): Promise<number> {
     return 1;
   }
   const notRun: NotRun[] = lacking.map(({ what, files }) => ({ what, tests: testsThatImport(files) }));
-  const left = [...new Set(notRun.flatMap(({ tests }) => tests))];
-  // Also after a failure: whoever waits for the end of it wants to know all.
-  const statuses = ['test:unit', 'test:integration', 'test:e2e', 'test:package'].map((script) => run(script, left));
-  const failed = statuses.find((status) => status !== 0);
-  if (failed !== undefined) return failed;
+  const args = without([...new Set(notRun.flatMap(({ tests }) => tests))]);
+  const place = { cwd: root, write: (text: string) => process.stdout.write(text) };
+  // First, for the command line, the demo and the tarball are tested as they are built, and nothing may build them meanwhile.
+  const built = await runLanes([[{ script: 'build' }]], place);
+  // What computes, and then what mostly waits: groups of real brokers.
+  const computed = await runLanes([[{ script: 'types' }, { script: 'lint' }], [{ script: 'test:unit', args }]], place);
+  const results = [...built, ...computed];
+  if (passed(built)) {
+    const packed: Lane = ['test:e2e', 'test:tarball'].map((script) => ({ script, args }));
+    results.push(...(await runLanes([[{ script: 'test:integration', args }], packed], place)));
+  }
+  process.stdout.write(`\n${describeResults(results)}`);
+  if (!passed(results)) return 1;
   if (notRun.length > 0) process.stdout.write(`\n${describeNotRun(notRun)}\n`);
   return 0;
 }

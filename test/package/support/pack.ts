@@ -5,7 +5,7 @@ import { installNodes } from './node-binary';
 import { run } from './command';
 import unpack from './unpack';
 
-/** Once for all files of this project: the tarball as `npm publish` would send it, and the other Nodes. */
+/** Once for all files of this project: the tarball of what is built, as `npm publish` would send it, and the other Nodes. */
 export default async function pack(): Promise<void> {
   const cwd = resolve(__dirname, '../../..');
   const folder = await mkdtemp(join(tmpdir(), 'package-'));
@@ -19,7 +19,6 @@ export default async function pack(): Promise<void> {
 }
 
 async function fill(folder: string, cwd: string): Promise<void> {
-  await run('npm', ['run', 'build'], { cwd });
   await run('npm', ['pack', '--pack-destination', folder], { cwd });
   const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack has made no tarball');
