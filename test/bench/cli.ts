@@ -69,7 +69,7 @@ program
 async function whole({ quick, ...outputs }: WholeFlags): Promise<void> {
   const load = loadOfMachine();
   const { figures, tables, plots } = await benchWhole({ quick: quick === true, signal: interruption(), log: sayAside });
-  tell('all', figures, [...tables, goalsTable(figures.goals)], load, outputs, plots);
+  tell('bench/all', figures, [...tables, goalsTable(figures.goals)], load, outputs, plots);
 }
 
 interface NestFlags {
@@ -189,7 +189,7 @@ program
 async function idle({ rounds, seconds, partitions, ...outputs }: IdleFlags): Promise<void> {
   const load = loadOfMachine();
   const figures = await benchIdle({ rounds, seconds, partitions, signal: interruption(), log: sayAside });
-  tell('idle', figures, [idleTable(figures)], load, outputs, { 'idle.svg': idlePlot(figures) });
+  tell('bench/idle', figures, [idleTable(figures)], load, outputs, { 'idle.svg': idlePlot(figures) });
 }
 
 interface ScaleFlags extends IdleFlags {
@@ -212,7 +212,7 @@ async function scale({ rounds, seconds, partitions, records, ...outputs }: Scale
   const load = loadOfMachine();
   const figures = await benchScale({ rounds, seconds, partitions, records, signal: interruption(), log: sayAside });
   const plots = { 'scale.svg': scalePlot(figures), 'latency.svg': latencyPlot(figures) };
-  tell('scale', figures, scaleTables(figures), load, outputs, plots);
+  tell('bench/scale', figures, scaleTables(figures), load, outputs, plots);
 }
 
 async function throughput({ librdkafka, json, markdown, plots, ...setup }: ThroughputFlags): Promise<void> {
@@ -242,27 +242,27 @@ program
 async function soakGroup({ minutes, every: everySeconds, ...outputs }: SoakFlags): Promise<void> {
   const load = loadOfMachine();
   const figures = await soak({ minutes, everySeconds, signal: interruption(), log: sayAside });
-  tell('soak', figures, soakTables(figures), load, outputs);
+  tell('bench/soak', figures, soakTables(figures), load, outputs);
 }
 
 async function assignors({ rounds, cases, record, ...outputs }: AssignorsFlags): Promise<void> {
   const load = loadOfMachine();
   const figures = await benchAssignors({ rounds, cases, signal: interruption(), log: sayAside });
   if (record) writeJavaScores(figures.quality.random.map(({ java }) => java));
-  tell('assignors', figures, assignorsTables(figures), load, outputs);
+  tell('bench/assignors', figures, assignorsTables(figures), load, outputs);
 }
 
 async function handOver({ rounds, joins, heartbeat: heartbeatIntervalMs, ...outputs }: HandOverFlags): Promise<void> {
   const load = loadOfMachine();
   const figures = await benchHandOver({ rounds, joins, heartbeatIntervalMs, signal: interruption(), log: sayAside });
-  tell('hand-over', figures, [handOverTable(figures)], load, outputs);
+  tell('bench/hand-over', figures, [handOverTable(figures)], load, outputs);
 }
 
 async function observation({ rounds, records, openTelemetry, ...outputs }: ObservationFlags): Promise<void> {
   const load = loadOfMachine();
   const ways = ['nothing', 'everything', ...(openTelemetry ? (['openTelemetry', 'tracing'] as const) : [])] as const;
   const figures = await benchObservation({ rounds, records, ways, signal: interruption(), log: sayAside });
-  tell('observation', figures, [observationTable(figures)], load, outputs);
+  tell('bench/observation', figures, [observationTable(figures)], load, outputs);
 }
 
 async function processing({ backlog, json }: ProcessingFlags): Promise<void> {

@@ -12,6 +12,9 @@ export interface Outputs {
   readonly json?: true;
 }
 
+/** Of what was measured without a broker there is no Kafka to tell of. */
+type Surroundings = Omit<Platform, 'kafka'> & Partial<Pick<Platform, 'kafka'>>;
+
 /** Pictures by the names of their files. */
 export type Plots = Readonly<Record<string, string>>;
 
@@ -31,9 +34,10 @@ export function loadOfMachine(): string {
   return loadavg()[0]?.toFixed(1) ?? '';
 }
 
+/** @param format of the JSON, below the name of the package */
 export function tell(
-  name: string,
-  figures: { readonly platform: Platform },
+  format: string,
+  figures: { readonly platform: Surroundings },
   tables: readonly FiguresTable[],
   loadBefore: string,
   { json, markdown, plots }: { [Name in keyof Outputs]: Outputs[Name] | undefined },
@@ -46,7 +50,7 @@ export function tell(
     const shown = plots === undefined ? [] : onPageOf(markdown, plots, pictures);
     writeResults(markdown, [surroundings, ...shown, ...tables.map(onPage)].join('\n\n'));
   }
-  if (json) say(JSON.stringify({ format: `nestjs-kafka-rebalance/bench/${name}/1`, ...figures, loadBefore }));
+  if (json) say(JSON.stringify({ format: `nestjs-kafka-rebalance/${format}/1`, ...figures, loadBefore }));
 }
 
 function draw(folder: string, pictures: Plots): void {
@@ -64,6 +68,7 @@ export function report(platform: Platform, figures: string): void {
   say(`\n${measuredOn(platform)}\n${figures}`);
 }
 
-function measuredOn({ cpu, cores, memoryGb, node, kafka }: Platform): string {
-  return `On ${cpu}, ${cores} core(s), ${memoryGb} GB; Node ${node}; Kafka ${kafka}.`;
+function measuredOn({ cpu, cores, memoryGb, node, kafka }: Surroundings): string {
+  const broker = kafka === undefined ? '' : `; Kafka ${kafka}`;
+  return `On ${cpu}, ${cores} core(s), ${memoryGb} GB; Node ${node}${broker}.`;
 }

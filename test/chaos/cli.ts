@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { atLeast, positive, whole } from '../bench/flag-values';
+import { interruption, say, sayAside } from '../bench/outputs';
 import { runChaos, planFor, type ChaosRun } from './chaos-run';
 import { faultText } from './fault-text';
 import { chaosGroups } from './groups';
@@ -24,8 +26,6 @@ interface ChaosFlags {
 }
 
 const groupNames = chaosGroups.map(({ name }) => name);
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const sayAside = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const program = new Command('npm run chaos --')
   .description(
@@ -61,34 +61,6 @@ async function chaos(flags: ChaosFlags): Promise<void> {
   if (flags.json) say(JSON.stringify(report));
   else say(reportText(report));
   if (report.violations.length > 0) process.exitCode = 1;
-}
-
-function interruption(): AbortSignal {
-  const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}; what was started is gone.`)));
-  }
-  return interrupted.signal;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Not a positive number.');
-  return value;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Not a whole number from 0 on.');
-  return value;
-}
-
-function atLeast(least: number): (text: string) => number {
-  return (text) => {
-    const value = whole(text);
-    if (value < least) throw new InvalidArgumentError(`Not ${least} or more.`);
-    return value;
-  };
 }
 
 function oneOf<T extends string>(known: readonly T[]): (text: string) => readonly T[] {

@@ -1,73 +1,115 @@
-import { performance } from 'node:perf_hooks';
-import { Random } from '../../../libs/testing/simulation/random';
 import { WireFormatError } from '../../../libs/wire';
-import { mutate } from './mutation';
+import { type Corpus } from './corpus';
 import { type Target } from './targets';
 import { weightOf } from './weight';
+import { WorkMeter } from './work-meter';
 
-export interface FuzzReport {
+/** What the frames of one decoder came to. */
+export interface Tally {
   readonly frames: number;
   readonly decoded: number;
-  readonly refused: number;
-  /** Of one frame, in milliseconds. */
-  readonly slowestMs: number;
-  readonly slowest: string;
-  /** The most that was made of a frame, for each of its bytes. */
-  readonly heaviest: number;
+  /** The most that was made of a frame, in values and bytes, for each byte of the frame; or of its `largest`. */
+  readonly mostMade: number;
+  /** The most bytes that were read and copied, for each byte of the frame. */
+  readonly mostRead: number;
+}
+
+/** Numbers of frames. */
+export interface Share {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A field that a version has not reads as its default, so a few bytes can stand for a structure of many fields. */
-const weightPerByte = 64;
-const weightOfNothing = 256;
+const made = { perByte: 64, ofNothing: 256 };
+/** Some fields are looked at before they are read. */
+const read = { perByte: 2, ofNothing: 8 };
+/** A codec makes many bytes of one, and a record is walked over for each of its fields. */
+const readInflated = { perByte: 64, ofNothing: 4096 };
 
-/** @throws Error with the target and the frame in base64, cut down as far as it still fails */
-export function fuzz(targets: readonly Target[], frames: number, seed: number): FuzzReport {
-  const random = new Random(seed);
-  let [decoded, slowestMs, slowest, heaviest] = [0, 0, '', 0];
-  for (let count = 0; count < frames; count += 1) {
-    const target = targets[count % targets.length]!;
-    const other = random.pick(random.pick(targets)?.seeds ?? []) ?? Buffer.alloc(0);
-    const frame = mutate(random.pick(target.seeds) ?? Buffer.alloc(0), random, other);
-    const began = performance.now();
-    const outcome = attempt(target, frame);
-    const took = performance.now() - began;
-    if (outcome.problem !== null) throw new Error(tell(target, frame, outcome.problem, seed, count));
-    if (took > slowestMs) [slowestMs, slowest] = [took, target.name];
-    if (target.largest === undefined) heaviest = Math.max(heaviest, outcome.weight / Math.max(1, frame.length));
+/** What `fuzz` is done in: reads are counted, and errors have no stack, which most of the time would be spent on. */
+export function metered<T>(work: (meter: WorkMeter) => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return WorkMeter.during(work);
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
+/**
+ * @param at is told the number of each frame before its decoder gets it
+ * @throws Error with the decoder and the frame in base64, cut down as far as it still fails
+ */
+export function fuzz(
+  corpus: Corpus,
+  target: number,
+  { from, to }: Share,
+  meter: WorkMeter,
+  at?: (count: number) => void,
+): Tally {
+  const decoder = corpus.targets[target];
+  if (decoder === undefined) throw new Error(`There is no decoder ${target}.`);
+  let [decoded, mostMade, mostRead] = [0, 0, 0];
+  for (let count = from; count < to; count += 1) {
+    at?.(count);
+    const frame = corpus.frame(target, count);
+    const outcome = attempt(decoder, frame, meter);
+    if (outcome.problem !== null) {
+      throw new Error(`${corpus.nameOf(target, count)}: ${explain(decoder, Buffer.from(frame), meter)}`);
+    }
+    const size = Math.max(1, frame.length);
+    mostMade = Math.max(mostMade, outcome.weight / (decoder.largest ?? size));
+    mostRead = Math.max(mostRead, outcome.read / size);
     if (outcome.decoded) decoded += 1;
   }
-  return { frames, decoded, refused: frames - decoded, slowestMs, slowest, heaviest };
+  return { frames: to - from, decoded, mostMade, mostRead };
 }
 
 interface Outcome {
   readonly problem: string | null;
   readonly decoded: boolean;
   readonly weight: number;
+  readonly read: number;
 }
 
-export function attempt({ decode, refuses, largest }: Target, frame: Buffer): Outcome {
+export function attempt({ decode, refuses, largest }: Target, frame: Buffer, meter: WorkMeter): Outcome {
+  meter.bytes = 0;
+  let [weight, decoded, problem]: [number, boolean, string | null] = [0, true, null];
   try {
-    const weight = weightOf(decode(Buffer.from(frame)));
-    const bound = largest ?? frame.length * weightPerByte + weightOfNothing;
-    return { decoded: true, weight, problem: weight > bound ? `${weight} was made of it, above ${bound}` : null };
+    weight = weightOf(decode(frame), frame);
   } catch (thrown) {
+    decoded = false;
     const expected = thrown instanceof WireFormatError || refuses?.test((thrown as Error).message) === true;
-    return { decoded: false, weight: 0, problem: expected ? null : `it threw ${String((thrown as Error).stack)}` };
+    if (!expected) problem = `it threw ${String((thrown as Error).stack)}`;
   }
+  const bytes = meter.bytes;
+  const mayMake = largest ?? bound(made, frame);
+  const mayRead = bound(largest === undefined ? read : readInflated, frame);
+  if (weight > mayMake) problem = `${weight} was made of it, above ${mayMake}`;
+  if (bytes > mayRead) problem = `${bytes} bytes were read of it, above ${mayRead}`;
+  return { decoded, weight, read: bytes, problem };
 }
 
-function tell(target: Target, frame: Buffer, problem: string, seed: number, count: number): string {
-  const smallest = shrink(target, frame);
-  return `${target.name}, frame ${count} of seed ${seed}: ${problem}\nbase64: ${smallest.toString('base64')}`;
+function bound({ perByte, ofNothing }: typeof made, frame: Buffer): number {
+  return frame.length * perByte + ofNothing;
+}
+
+/** With a stack, and with the smallest frame that fails too. */
+function explain(target: Target, frame: Buffer, meter: WorkMeter): string {
+  const smallest = shrink(target, frame, meter);
+  Error.stackTraceLimit = 10;
+  return `${attempt(target, smallest, meter).problem}\nbase64: ${smallest.toString('base64')}`;
 }
 
 /** Leaves pieces out as long as the rest fails too. */
-function shrink(target: Target, frame: Buffer): Buffer {
+function shrink(target: Target, frame: Buffer, meter: WorkMeter): Buffer {
   let smallest = frame;
   for (let size = frame.length >> 1; size > 0; size >>= 1) {
     for (let at = 0; at + size <= smallest.length;) {
       const without = Buffer.concat([smallest.subarray(0, at), smallest.subarray(at + size)]);
-      if (attempt(target, without).problem === null) at += size;
+      if (attempt(target, without, meter).problem === null) at += size;
       else smallest = without;
     }
   }

@@ -23,6 +23,8 @@ import { fieldsOf } from '../records/fields-of';
 /** A decoder, and well-formed frames that mutations begin with. */
 export interface Target {
   readonly name: string;
+  /** What it is reported with. */
+  readonly group: string;
   readonly seeds: readonly Buffer[];
   readonly decode: (frame: Buffer) => unknown;
   /** An error besides `WireFormatError` that it may refuse a frame with. */
@@ -31,7 +33,13 @@ export interface Target {
   readonly largest?: number;
 }
 
-const seedsOfEach = 8;
+/** A module of decoders. */
+export interface FuzzTargets {
+  /** The same ones, with the same frames to begin with, for the same seed. */
+  fuzzTargets(seed: number): readonly Target[];
+}
+
+const seedsOfEach = 16;
 /** What one batch may take here: enough for every seed, and little enough to see a bomb. */
 const maxBatchBytes = 2 ** 18;
 
@@ -46,6 +54,7 @@ function apiTargets(seed: number): Target[] {
         const values = fc.sample(entry[body](version), { seed, numRuns: seedsOfEach });
         return {
           name: `${entry.api.name} v${version} ${body}`,
+          group: entry.api.name,
           seeds: values.flatMap((value) => {
             const writer = new Writer();
             try {
@@ -67,12 +76,13 @@ function recordTargets(): Target[] {
   return COMPRESSION_TYPES.flatMap((compression) => {
     const seeds = [1, 3, 40].map((count) => encodeBatch({ baseOffset: 7n, compression, records: records(count) }));
     const options = { fetchOffset: 0n, maxBatchBytes };
+    const limits = { group: `records, ${compression}`, seeds, largest: 4 * maxBatchBytes };
     const checked: Target = {
-      ...{ name: `records, ${compression}`, seeds, largest: 4 * maxBatchBytes },
+      ...{ ...limits, name: `records, ${compression}` },
       decode: (frame) => decodeRecords(frame, options).records.map(fieldsOf),
     };
     const signed: Target = {
-      ...{ name: `records, ${compression}, with a CRC that fits`, seeds, largest: 4 * maxBatchBytes },
+      ...{ ...limits, name: `records, ${compression}, with a CRC that fits` },
       decode: (frame) => decodeRecords(withFittingCrc(frame), options).records.map(fieldsOf),
     };
     return [checked, signed];
@@ -91,8 +101,9 @@ function records(count: number) {
 function withFittingCrc(frame: Buffer): Buffer {
   if (frame.length < 61) return frame;
   const end = Math.min(frame.length, 12 + Math.max(49, frame.readInt32BE(8)));
-  frame.writeUInt32BE(crc32c(frame.subarray(21, end)), 17);
-  return frame;
+  const fitting = Buffer.from(frame);
+  fitting.writeUInt32BE(crc32c(frame.subarray(21, end)), 17);
+  return fitting;
 }
 
 function groupTargets(): Target[] {
@@ -102,35 +113,41 @@ function groupTargets(): Target[] {
   ];
   const subscription = { topics: ['orders', 'payments'], userData: Buffer.from('x'), ownedPartitions: owned };
   const versions = [0, 1, 2, 3];
+  const group = 'metadata of classic groups';
   return [
     {
       name: 'subscription',
+      group,
       seeds: versions.map((v) => encodeSubscription({ ...subscription, generationId: 3, rackId: 'a' }, v)),
       decode: decodeSubscription,
     },
     {
       name: 'assignment',
+      group,
       seeds: versions.map((v) => encodeAssignment({ assignedPartitions: owned, userData: null }, v)),
       decode: decodeAssignment,
     },
     {
       name: 'sticky user data',
+      group,
       seeds: [0, 1].map((v) => encodeStickyUserData({ previousAssignment: owned, generation: 4 }, v as 0 | 1)),
       decode: decodeStickyUserData,
     },
-    { name: 'cooperative user data', seeds: [encodeCooperativeUserData(4)], decode: decodeCooperativeUserData },
+    { name: 'cooperative user data', group, seeds: [encodeCooperativeUserData(4)], decode: decodeCooperativeUserData },
   ];
 }
 
 const note = { state: 'clean', owner: 'pod-1', generation: 3, last: 120n, drainMs: 40 } as const;
 const noteTarget: Target = {
   name: 'hand-over note',
+  group: 'notes and sizes',
   seeds: ['', 'AgEBAQ'].map((runs) => Buffer.from(encodeNote(100n, note, runs))),
   decode: (frame) => decodeNote(100n, frame.toString('latin1')),
 };
 
 const frameTarget: Target = {
   name: 'sizes of answers',
+  group: 'notes and sizes',
   seeds: [Buffer.from([0, 0, 0, 4, 1, 2, 3, 4, 0, 0, 0, 5, 1, 2, 3, 4, 5])],
   decode: (frame) => new FrameGuard().check(frame),
   refuses: /^(it announced an answer of|an HTTP server|it speaks TLS)/,

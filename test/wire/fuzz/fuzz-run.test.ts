@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { Corpus } from './corpus';
+import * as hanging from './fakes/hanging-target';
+import { runFuzz, type FuzzRun } from './fuzz-run';
+
+jest.setTimeout(120_000);
+
+const run: FuzzRun = {
+  targetsFrom: join(__dirname, 'targets.ts'),
+  ...{ seed: 5, frames: 11, jobs: 2, patienceMs: 60_000 },
+};
+
+it('threads share the frames of each decoder, and their figures are put together', async () => {
+  const tallies = await runFuzz({ ...run, only: 'Heartbeat v4' });
+  expect(tallies.map(({ target, frames }) => ({ name: target.name, frames }))).toEqual([
+    { name: 'Heartbeat v4 request', frames: 11 },
+    { name: 'Heartbeat v4 response', frames: 11 },
+  ]);
+});
+
+it('a frame that its decoder does not come back from is named', async () => {
+  const fake = { targetsFrom: join(__dirname, 'fakes/hanging-target.ts'), frames: 1000, jobs: 1, patienceMs: 3000 };
+  const corpus = new Corpus(hanging.fuzzTargets(), run.seed);
+  let count = 0;
+  while (!hanging.hangs(corpus.frame(0, count))) count += 1;
+  await expect(runFuzz({ ...run, ...fake })).rejects.toThrow(
+    `a decoder that hangs, frame ${count} of seed 5: it had not ended after 3 s\n` +
+      `base64: ${corpus.frame(0, count).toString('base64')}`,
+  );
+});
+
+it('a frame that fills the memory of its thread is named', async () => {
+  const fake = { targetsFrom: join(__dirname, 'fakes/growing-target.ts'), jobs: 1 };
+  await expect(runFuzz({ ...run, ...fake })).rejects.toThrow(
+    /^a decoder that grows, frame 0 of seed 5: .*memory.*\nbase64: /,
+  );
+});
+
+it('an unknown decoder is refused', async () => {
+  await expect(runFuzz({ ...run, only: 'Nothing' })).rejects.toThrow("No decoder has 'Nothing' in its name.");
+});
