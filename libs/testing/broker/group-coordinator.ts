@@ -71,7 +71,7 @@ export class CoordinatedGroup {
   /** False: it has members of the other kind. */
   becomeConsumer(): boolean {
     if (this.consumer === null && !this.isEmpty) return false;
-    this.consumer ??= new ConsumerGroup(this.topics.rules(this.properties));
+    this.consumer ??= new ConsumerGroup(this.topics.rules(this.properties, this.planned));
     return true;
   }
 
@@ -96,9 +96,10 @@ export class CoordinatedGroup {
     if (next !== Infinity) this.timer = this.clock.at(next, () => this.tick());
   }
 
-  /** A round that no member has asked for. */
+  /** A round that no member has asked for. In the consumer protocol it begins with the next heartbeat. */
   rebalance(): void {
     this.run((classic, now) => {
+      this.consumer?.rebalance();
       if (classic.state !== 'Empty') classic.rebalance(now);
     });
   }

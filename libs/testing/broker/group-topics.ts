@@ -1,6 +1,7 @@
 import { builtInAssignors, type AssignorInput, type GroupAssignment } from '../../protocol';
 import { type ConsumerGroupRules } from '../consumer-group';
 import { type BrokerProperties } from './broker-properties';
+import { type PlannedAssignment } from './planned-assignment';
 import { type TopicCatalogue } from './topic-catalogue';
 
 type ServerAssignor = (input: AssignorInput) => GroupAssignment;
@@ -33,13 +34,15 @@ export class GroupTopics {
 
   constructor(private readonly catalogue: TopicCatalogue) {}
 
-  rules(properties: BrokerProperties): ConsumerGroupRules {
+  rules(properties: BrokerProperties, planned: PlannedAssignment): ConsumerGroupRules {
+    const idOf = (name: string): string | null => this.catalogue.named(name)?.id ?? null;
     return {
       sessionTimeoutMs: properties.number('group.consumer.session.timeout.ms'),
       maxSize: properties.number('group.consumer.max.size'),
       assignors: serverAssignors,
       partitionCounts: () => new Map(this.catalogue.all.map(({ id, partitions }) => [id, partitions.length])),
-      topicNamed: (name) => this.catalogue.named(name)?.id ?? null,
+      topicNamed: idOf,
+      decide: (assigned) => planned.target(assigned, idOf),
       topicsLike: (regex) => this.like(regex),
     };
   }

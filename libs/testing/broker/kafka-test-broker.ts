@@ -203,21 +203,20 @@ export class KafkaTestBroker {
   }
 
   /**
-   * Begins a round in which these partitions go to this member (null: to nobody), whatever the leader of the group wants, and so in
-   * all later ones until `release`. What another member owns, that one hands over first. Of classic groups alone.
+   * Begins a rebalance in which these partitions go to this member (null: to nobody), whatever the leader of a classic group or the
+   * assignor of a `consumer` group wants, and so in all later ones until `release`. What another member owns, that one hands over
+   * first.
    */
   assign(groupId: string, memberId: string | null, partitions: readonly TopicPartition[]): void {
     const group = memberId === null ? this.group(groupId) : this.member(groupId, memberId);
-    demandLeader(group);
     for (const { topic, partition } of partitions) this.partition(topic, partition);
     group.planned.plan(partitions, memberId);
     group.rebalance();
   }
 
-  /** Begins a round in which everything goes where the leader of the group wants it. Of classic groups alone. */
+  /** Begins a rebalance in which everything goes where the leader or the assignor wants it. */
   release(groupId: string): void {
     const group = this.group(groupId);
-    demandLeader(group);
     group.planned.clear();
     group.rebalance();
   }
@@ -289,9 +288,4 @@ export class KafkaTestBroker {
     if (found === null) throw new Error(`There is no group ${groupId}.`);
     return found;
   }
-}
-
-function demandLeader({ groupId, consumer }: CoordinatedGroup): void {
-  if (consumer === null) return;
-  throw new Error(`The group ${groupId} speaks the consumer protocol: it has no leader whose word could be changed.`);
 }

@@ -71,6 +71,11 @@ export class ConsumerGroup {
     }
   }
 
+  /** The next heartbeat makes another target, though nothing that it is made of has changed. */
+  rebalance(): void {
+    this.groupEpoch += 1;
+  }
+
   /** As if its session had ended. */
   expire(memberId: string): void {
     const member = this.byId.get(memberId);
@@ -207,6 +212,7 @@ export class ConsumerGroup {
     }));
     const assign = this.rules.assignors.get(this.assignorName);
     const assigned = assign?.({ members, partitionCounts: this.rules.partitionCounts() }) ?? new Map<string, never[]>();
-    this.target = new Map([...assigned].map(([id, partitions]) => [id, PartitionSet.from(partitions)]));
+    const decided = this.rules.decide?.(assigned) ?? assigned;
+    this.target = new Map([...decided].map(([id, partitions]) => [id, PartitionSet.from(partitions)]));
   }
 }

@@ -7,6 +7,8 @@ export interface ConsumerGroupRules {
   readonly maxSize: number;
   /** By name; the first one is that of members who name none. `group.consumer.assignors` */
   readonly assignors: ReadonlyMap<string, (input: AssignorInput) => GroupAssignment>;
+  /** What members get in place of what the assignor has given them. Default: that. */
+  readonly decide?: (assigned: GroupAssignment) => GroupAssignment;
   /** Number of partitions of each topic that there is. A topic's id, where names may come back. */
   readonly partitionCounts: () => ReadonlyMap<string, number>;
   /** The topic of that name among them; null: there is none. */

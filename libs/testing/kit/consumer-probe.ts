@@ -114,7 +114,7 @@ export class ConsumerProbe {
     );
   }
 
-  /** The members share all partitions again as their leader likes. */
+  /** The members share all partitions again, as their leader or the coordinator's assignor likes. */
   release(): void {
     this.broker.release(this.consumer.groupId);
   }

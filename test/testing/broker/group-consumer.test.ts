@@ -133,14 +133,6 @@ describe('the consumer protocol', () => {
     expect(broker.members('shippers')).toHaveLength(1);
   });
 
-  it('there is no leader whose word could be changed', async () => {
-    await join(consumer);
-    await settled(members, 4);
-    for (const order of [() => broker.assign('shippers', null, []), () => broker.release('shippers')]) {
-      expect(order).toThrow('The group shippers speaks the consumer protocol');
-    }
-  });
-
   it('coordinator moves and stops, a member is expired: everything is processed', async () => {
     await join(consumer);
     await join(consumer);

@@ -1,4 +1,4 @@
-import { builtInAssignors, PartitionSet } from '../../../libs/protocol';
+import { builtInAssignors, type GroupAssignment, PartitionSet } from '../../../libs/protocol';
 import {
   ConsumerGroup,
   type ConsumerHeartbeat,
@@ -10,14 +10,17 @@ const orders = (...numbers: number[]): PartitionSet =>
 
 let counts: Map<string, number>;
 let group: ConsumerGroup;
+let decide: (assigned: GroupAssignment) => GroupAssignment;
 
 beforeEach(() => {
   counts = new Map([['orders', 2]]);
+  decide = (assigned) => assigned;
   const sticky = builtInAssignors.get('sticky')!;
   group = new ConsumerGroup({
     ...{ sessionTimeoutMs: 1000, maxSize: 2, partitionCounts: () => counts, topicsLike: () => [] },
     assignors: new Map([['uniform', (input) => sticky.assign(input)]]),
     topicNamed: (name) => (counts.has(name) ? name : null),
+    decide: (assigned) => decide(assigned),
   });
 });
 
@@ -45,6 +48,19 @@ it('stable -> reconciling -> stable: what moves is given up, acknowledged, and g
   expect(say('a', 2, { owned: PartitionSet.of(kept!) })).toMatchObject({ epoch: 3, assignment: null });
   expect(say('b', 3)).toMatchObject({ epoch: 3, assignment: orders(1 - kept!.partition) });
   expect(group.state).toBe('Stable');
+});
+
+it('stable -> assigning -> reconciling -> stable: a rebalance that nobody has asked for gives what was decided', () => {
+  join('a');
+  expect(group.state).toBe('Stable');
+  decide = () => new Map([['a', orders(1).toArray()]]);
+  group.rebalance();
+  expect(group.state).toBe('Assigning');
+  expect(say('a', 2, { owned: orders(0, 1) })).toEqual({ code: 'NONE', epoch: 2, assignment: orders(1) });
+  expect(group.state).toBe('Reconciling');
+  expect(say('a', 2, { owned: orders(1) })).toMatchObject({ epoch: 3 });
+  expect(group.state).toBe('Stable');
+  expect(group.ownerOf({ topic: 'orders', partition: 0 })).toBeNull();
 });
 
 it('a heartbeat that does not say what is owned acknowledges nothing', () => {

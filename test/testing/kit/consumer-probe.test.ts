@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ConsoleLogger, type INestApplicationContext, Injectable, type Type } from '@nestjs/common';
+import { ConsoleLogger, type INestApplicationContext, Injectable } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import {
@@ -45,7 +45,8 @@ let broker: KafkaTestBroker;
 let apps: INestApplicationContext[];
 
 beforeEach(async () => {
-  broker = await KafkaTestBroker.start({ topics: { orders: 2 } });
+  const properties = { 'group.consumer.heartbeat.interval.ms': '100' };
+  broker = await KafkaTestBroker.start({ topics: { orders: 2 }, properties });
   apps = [];
 });
 
@@ -54,17 +55,22 @@ afterEach(async () => {
   await broker.stop();
 });
 
-async function start(listener: Type = Orders, timeoutMs = 5000) {
+type Protocol = 'classic' | 'consumer';
+
+async function start({
+  timeoutMs = 5000,
+  groupProtocol = 'classic',
+}: { timeoutMs?: number; groupProtocol?: Protocol } = {}) {
   const quick = { heartbeatIntervalMs: 100, autoCommitIntervalMs: 100 };
-  const consumer = { groupId: 'shop', autoOffsetReset: 'earliest', ...quick } as const;
+  const consumer = { groupId: 'shop', groupProtocol, autoOffsetReset: 'earliest', ...quick } as const;
   const kafka = KafkaRebalanceModule.forRoot({ client: { brokers: broker.brokers }, consumer, log: false });
-  const testing = await Test.createTestingModule({ imports: [kafka], providers: [listener] })
+  const testing = await Test.createTestingModule({ imports: [kafka], providers: [Orders] })
     .setLogger(new ConsoleLogger({ logLevels: [] }))
     .compile();
   const app = await testing.init();
   apps.push(app);
   const probe = new ConsumerProbe(broker, app.get(KafkaConsumer), { timeoutMs });
-  return { app, probe, orders: app.get<Orders>(listener), consumer: app.get(KafkaConsumer) };
+  return { app, probe, orders: app.get(Orders), consumer: app.get(KafkaConsumer) };
 }
 
 it('waits until what was produced is processed and committed', async () => {
@@ -75,48 +81,50 @@ it('waits until what was produced is processed and committed', async () => {
   await probe.committed(Object.fromEntries(records.map((one) => [`orders-${one.partition}`, one.offset + 1n])));
 });
 
-it('revokes one partition, which nobody has then, and assigns it again', async () => {
-  const { probe, orders, consumer } = await start();
-  await probe.assigned([first, second]);
-  await probe.revoke([first]);
-  expect(orders.told).toEqual(['revoked orders-0']);
-  expect(consumer.assignment()).toEqual([second]);
-  const [record] = await broker.produce('orders', { partition: 0, value: { id: 3 } });
-  await probe.assign([first]);
-  await probe.processed([record!]);
-  expect(probe.leases).toMatchObject([
-    { ...first, end: 'revoked' },
-    { ...second, end: null },
-    { ...first, end: null },
-  ]);
-  assertOneOwner(probe.leases);
-});
+describe.each<Protocol>(['classic', 'consumer'])('in a group of the %s protocol', (groupProtocol) => {
+  it('revokes one partition, which nobody has then, and assigns it again', async () => {
+    const { probe, orders, consumer } = await start({ groupProtocol });
+    await probe.assigned([first, second]);
+    await probe.revoke([first]);
+    expect(orders.told).toEqual(['revoked orders-0']);
+    expect(consumer.assignment()).toEqual([second]);
+    const [record] = await broker.produce('orders', { partition: 0, value: { id: 3 } });
+    await probe.assign([first]);
+    await probe.processed([record!]);
+    expect(probe.leases).toMatchObject([
+      { ...first, end: 'revoked' },
+      { ...second, end: null },
+      { ...first, end: null },
+    ]);
+    assertOneOwner(probe.leases);
+  });
 
-it('loses everything, and has it again', async () => {
-  const { probe, orders } = await start();
-  await probe.assigned([first, second]);
-  await probe.lose();
-  expect(orders.told.toSorted()).toEqual(['lost orders-0', 'lost orders-1']);
-  await probe.assigned([first, second]);
-  expect(probe.leases.map(({ end }) => end)).toEqual(['lost', 'lost', null, null]);
-});
+  it('loses everything, and has it again', async () => {
+    const { probe, orders } = await start({ groupProtocol });
+    await probe.assigned([first, second]);
+    await probe.lose();
+    expect(orders.told.toSorted()).toEqual(['lost orders-0', 'lost orders-1']);
+    await probe.assigned([first, second]);
+    expect(probe.leases.map(({ end }) => end)).toEqual(['lost', 'lost', null, null]);
+  });
 
-it('moves a partition from one member to the other, and back to where their leader wants it', async () => {
-  const one = await start();
-  const other = await start();
-  await one.probe.assigned();
-  await other.probe.assigned();
-  await other.probe.assign([first, second]);
-  expect([owned(one), owned(other)]).toEqual([[], [0, 1]]);
-  await one.probe.assign([first, second]);
-  expect([owned(one), owned(other)]).toEqual([[0, 1], []]);
-  one.probe.release();
-  await eventually(() => expect([owned(one).length, owned(other).length]).toEqual([1, 1]));
-  assertOneOwner([...one.probe.leases, ...other.probe.leases]);
+  it('moves a partition from one member to the other, and back to an even share', async () => {
+    const one = await start({ groupProtocol });
+    const other = await start({ groupProtocol });
+    await one.probe.assigned();
+    await other.probe.assigned();
+    await other.probe.assign([first, second]);
+    expect([owned(one), owned(other)]).toEqual([[], [0, 1]]);
+    await one.probe.assign([first, second]);
+    expect([owned(one), owned(other)]).toEqual([[0, 1], []]);
+    one.probe.release();
+    await eventually(() => expect([owned(one).length, owned(other).length]).toEqual([1, 1]));
+    assertOneOwner([...one.probe.leases, ...other.probe.leases]);
+  });
 });
 
 it('says where the consumer stands when it waits in vain', async () => {
-  const { probe, orders } = await start(Orders, 300);
+  const { probe, orders } = await start({ timeoutMs: 300 });
   await probe.assigned();
   orders.refuses = true;
   const records = await broker.produce('orders', { partition: 0, value: { id: 4 } });
