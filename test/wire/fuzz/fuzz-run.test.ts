@@ -1,21 +1,24 @@
 import { join } from 'node:path';
 import { Corpus } from './corpus';
 import * as hanging from './fakes/hanging-target';
+import { FuzzThread } from './fuzz-thread';
 import { runFuzz, type FuzzRun } from './fuzz-run';
 
 jest.setTimeout(120_000);
 
 const run: FuzzRun = {
-  targetsFrom: join(__dirname, 'targets.ts'),
+  targetsFrom: join(__dirname, 'fakes/quick-targets.ts'),
   ...{ seed: 5, frames: 11, jobs: 2, patienceMs: 60_000 },
 };
 
 it('threads share the frames of each decoder, and their figures are put together', async () => {
-  const tallies = await runFuzz({ ...run, only: 'Heartbeat v4' });
-  expect(tallies.map(({ target, frames }) => ({ name: target.name, frames }))).toEqual([
-    { name: 'Heartbeat v4 request', frames: 11 },
-    { name: 'Heartbeat v4 response', frames: 11 },
+  const tallies = await runFuzz(run);
+  expect(tallies.map(({ target, frames }) => [target.name, frames])).toEqual([
+    ['a number', 11],
+    ['a text', 11],
   ]);
+  const alone = await runFuzz({ ...run, jobs: 1, only: 'text' });
+  expect(alone).toMatchObject([{ ...tallies[1], target: { name: 'a text' }, seconds: expect.any(Number) as number }]);
 });
 
 it('a frame that its decoder does not come back from is named', async () => {
@@ -34,6 +37,14 @@ it('a frame that fills the memory of its thread is named', async () => {
   await expect(runFuzz({ ...run, ...fake })).rejects.toThrow(
     /^a decoder that grows, frame 0 of seed 5: .*memory.*\nbase64: /,
   );
+});
+
+it('a thread that has done its portion is not taken for one that hangs', async () => {
+  const [share, chosen] = [{ from: 2, to: 5 }, [0, 1]];
+  const thread = new FuzzThread({ targetsFrom: run.targetsFrom, seed: run.seed, chosen, share }, () => undefined);
+  expect([thread.look(), thread.done]).toEqual([0, 0]);
+  await thread.ended;
+  expect([thread.look(), thread.look(), thread.look(), thread.done]).toEqual([0, 0, 0, 6]);
 });
 
 it('an unknown decoder is refused', async () => {

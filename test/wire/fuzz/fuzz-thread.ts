@@ -15,6 +15,7 @@ export class FuzzThread {
   private readonly worker: Worker;
   private last = '';
   private looks = 0;
+  private over = false;
 
   constructor(
     private readonly portion: Omit<Portion, 'place'>,
@@ -39,14 +40,17 @@ export class FuzzThread {
   /** Frames that it has behind it. */
   get done(): number {
     const { chosen, share } = this.portion;
-    const [target, count] = this.frame ?? [chosen[0], share.from];
-    return chosen.indexOf(target ?? 0) * (share.to - share.from) + count - share.from;
+    const each = share.to - share.from;
+    if (this.over) return chosen.length * each;
+    const [target, count] = this.frame ?? [chosen[0] ?? 0, share.from];
+    return chosen.indexOf(target) * each + count - share.from;
   }
 
-  /** Looks whether it goes on. How often in a row it did not. */
+  /** Looks whether it goes on. How often in a row it did not; 0 before it has begun, and when it has ended. */
   look(): number {
     const now = String(this.frame);
-    this.looks = now === this.last && this.frame !== null ? this.looks + 1 : 0;
+    const stands = !this.over && this.frame !== null && now === this.last;
+    this.looks = stands ? this.looks + 1 : 0;
     this.last = now;
     return this.looks;
   }
@@ -69,6 +73,7 @@ export class FuzzThread {
     await once(this.worker, 'exit');
     if (problem !== '') throw new FuzzProblem(problem);
     if (missing > 0) throw new Error('its thread ended by itself');
+    this.over = true;
   }
 }
 
