@@ -48,5 +48,5 @@ it('a thread that has done its portion is not taken for one that hangs', async (
 });
 
 it('an unknown decoder is refused', async () => {
-  await expect(runFuzz({ ...run, only: 'Nothing' })).rejects.toThrow("No decoder has 'Nothing' in its name.");
+  await expect(runFuzz({ ...run, only: 'Nothing' })).rejects.toThrow('--only Nothing: no decoder');
 });

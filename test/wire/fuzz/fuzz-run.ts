@@ -34,7 +34,9 @@ export async function runFuzz(run: FuzzRun): Promise<readonly DecoderTally[]> {
   const { targetsFrom, seed, frames, only = '' } = run;
   const corpus = Corpus.of(targetsFrom, seed);
   const chosen = [...corpus.targets.keys()].filter((at) => corpus.targets[at]?.name.includes(only));
-  if (chosen.length === 0) throw new Error(`No decoder has '${only}' in its name.`);
+  if (chosen.length === 0) {
+    throw new Error(`--only ${only}: no decoder has that in its name. Names are like '${corpus.targets[0]?.name}'.`);
+  }
 
   const tallies = new Map<Target, DecoderTally>();
   const threads = sharesOf(frames, run.jobs).map(
