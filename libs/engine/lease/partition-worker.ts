@@ -67,26 +67,29 @@ export class PartitionWorker {
   /** Holds a slot when it begins, and the lane until it ends. Nearly all need one attempt: of these none is a promise of ours. */
   private process(taken: Taken): void {
     this.underWay += 1;
-    new RecordDelivery(this.parts, taken.entries, 1).begin((trouble) => {
-      if (trouble === null && this.work.breaker === null) this.ended(taken, this.done(taken.entries));
-      else void this.deliverUntilDone(taken.entries, trouble).then((delivered) => this.ended(taken, delivered));
+    new RecordDelivery(this.parts, taken.entries, 1).begin((trouble, at) => {
+      if (trouble === null && this.work.breaker === null) this.ended(taken, this.done(taken.entries), at);
+      else {
+        const { clock } = this.context;
+        void this.deliverUntilDone(taken.entries, trouble).then((all) => this.ended(taken, all, clock.now()));
+      }
     });
   }
 
-  private ended(taken: Taken, { left, holdsSlot }: Delivered): void {
-    const pause = left.length === 0 ? this.pauseAfter(taken) : null;
+  private ended(taken: Taken, { left, holdsSlot }: Delivered, at: number): void {
+    const pause = left.length === 0 ? this.pauseAfter(taken, at) : null;
     if (pause === null) this.release(taken, holdsSlot);
     else void pause.then(() => this.release(taken, holdsSlot));
   }
 
   /** What has to be before the next record of the lane; null: nothing. Never rejects. */
-  private pauseAfter({ entries }: Taken): Promise<void> | null {
-    const { options, slice } = this.context;
+  private pauseAfter({ entries }: Taken, at: number): Promise<void> | null {
+    const { options, slice, clock } = this.context;
     this.sinceCommit += entries.length;
     const mayBeDue = options.commitMode === 'record' || options.commitMode === 'batch';
     if (mayBeDue && (this.sinceCommit >= recordsPerCommit(options) || this.isIdle()))
-      return this.commitBatch().then(() => slice.turn() ?? undefined);
-    return slice.turn();
+      return this.commitBatch().then(() => slice.turn(clock.now()) ?? undefined);
+    return slice.turn(at);
   }
 
   private release(taken: Taken, holdsSlot: boolean): void {

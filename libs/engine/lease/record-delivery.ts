@@ -45,6 +45,9 @@ export interface Trouble {
   readonly ofTransaction: boolean;
 }
 
+/** Told once. `at`: monotonic milliseconds. */
+export type DeliveryEnded = (trouble: Trouble | null, at: number) => void;
+
 /** One call of a handler, with one record or a batch. Made for each record: it holds no more than the plain case needs. */
 export class RecordDelivery implements RunningRecord, DeliveryHandle {
   readonly since: number;
@@ -95,19 +98,23 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
 
   /** Null: everything is processed. Never rejects. */
   run(): Promise<Trouble | null> {
-    return new Promise((resolve) => this.begin(resolve));
+    return new Promise((resolve) => this.begin((trouble) => resolve(trouble)));
   }
 
-  /** As `run`, without a promise for each record; `ended` is called once, and never before `begin` has returned. */
-  begin(ended: (trouble: Trouble | null) => void): void {
+  /** As `run`, without a promise for each record; `ended` is never called before `begin` has returned. */
+  begin(ended: DeliveryEnded): void {
     const { lease, clock } = this.parts;
     lease.running.add(this);
     const last = this.entries[this.entries.length - 1];
     if (last !== undefined) lease.note.started(last.record.offset);
     if (this.controller !== null) this.timer = clock.at(this.deadline, () => this.timeOut());
+    const settled = (failure: Error | null): void => {
+      const now = clock.now();
+      ended(this.settle(failure, now), now);
+    };
     this.called().then(
-      () => ended(this.settle(null)),
-      (thrown: unknown) => ended(this.settle(asError(thrown))),
+      () => settled(null),
+      (thrown: unknown) => settled(asError(thrown)),
     );
   }
 
@@ -120,7 +127,7 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     }
   }
 
-  private settle(failure: Error | null): Trouble | null {
+  private settle(failure: Error | null, now: number): Trouble | null {
     const { lease } = this.parts;
     let error = failure;
     this.timer?.cancel();
@@ -129,10 +136,10 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     if (this.timedOut !== null) error = this.timedOut;
     else if (error === nothingCommitted) error = null;
     if (error === null && this.nack === null) {
-      this.processed();
+      this.processed(now);
       return null;
     }
-    if (error !== null) this.tellFailure(error);
+    if (error !== null) this.tellFailure(error, now);
     const ofTransaction = lease.transactional && error !== null && !this.handlerAtFault && !this.sendFailed;
     return { error, nackMs: this.nack?.delayMs ?? null, ofTransaction };
   }
@@ -207,9 +214,8 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     return false;
   }
 
-  private processed(): void {
-    const { lease, options, publish, clock, listener, hears, longestRuns } = this.parts;
-    const now = clock.now();
+  private processed(now: number): void {
+    const { lease, options, publish, listener, hears, longestRuns } = this.parts;
     const durationMs = now - this.since;
     longestRuns.ended(listener.name, durationMs);
     if (lease.note.expectsReplays) for (const entry of this.entries) tellReplay(this.parts, entry);
@@ -222,9 +228,9 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     }
   }
 
-  private tellFailure(error: Error): void {
-    const { publish, clock } = this.parts;
-    const durationMs = clock.now() - this.since;
+  private tellFailure(error: Error, now: number): void {
+    const { publish } = this.parts;
+    const durationMs = now - this.since;
     publish({ type: 'HandlerFailed', record: this.record, records: this.entries.length, durationMs, error });
   }
 }

@@ -97,15 +97,22 @@ export class RecordLanes {
       this.free = this.free.slice(this.freeHead);
       this.freeHead = 0;
     }
-    const taken = lane.waiting.slice(lane.head, lane.head + most);
-    lane.head += taken.length;
+    const { head } = lane;
+    const last = Math.min(lane.waiting.length, head + most);
+    const entries: BufferedRecord[] = [];
+    for (let at = head; at < last; at += 1) {
+      const waiting = lane.waiting[at];
+      if (waiting === undefined) break;
+      this.heldBytes -= waiting.sizeBytes;
+      entries.push(waiting.deliver());
+    }
+    lane.head = last;
     if (lane.head > 64 && lane.head * 2 > lane.waiting.length) {
       lane.waiting = lane.waiting.slice(lane.head);
       lane.head = 0;
     }
-    this.queued -= taken.length;
-    for (const { sizeBytes } of taken) this.heldBytes -= sizeBytes;
-    return { entries: taken.map((waiting) => waiting.deliver()), lane };
+    this.queued -= entries.length;
+    return { entries, lane };
   }
 
   /** The delivery has ended: the next record of its lane may go. */
