@@ -108,13 +108,9 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     const last = this.entries[this.entries.length - 1];
     if (last !== undefined) lease.note.started(last.record.offset);
     if (this.controller !== null) this.timer = clock.at(this.deadline, () => this.timeOut());
-    const settled = (failure: Error | null): void => {
-      const now = clock.now();
-      ended(this.settle(failure, now), now);
-    };
     this.called().then(
-      () => settled(null),
-      (thrown: unknown) => settled(asError(thrown)),
+      () => this.settle(null, ended),
+      (thrown: unknown) => this.settle(asError(thrown), ended),
     );
   }
 
@@ -127,20 +123,23 @@ export class RecordDelivery implements RunningRecord, DeliveryHandle {
     }
   }
 
-  private settle(failure: Error | null, now: number): Trouble | null {
-    const { lease } = this.parts;
-    let error = failure;
+  private settle(failure: Error | null, ended: DeliveryEnded): void {
+    const now = this.parts.clock.now();
     this.timer?.cancel();
-    lease.running.delete(this);
+    this.parts.lease.running.delete(this);
+    ended(this.outcome(failure, now), now);
+  }
+
+  private outcome(failure: Error | null, now: number): Trouble | null {
     // A handler that gives up when its signal is aborted may well return as if it had done its work.
-    if (this.timedOut !== null) error = this.timedOut;
-    else if (error === nothingCommitted) error = null;
+    const error = this.timedOut ?? (failure === nothingCommitted ? null : failure);
     if (error === null && this.nack === null) {
       this.processed(now);
       return null;
     }
     if (error !== null) this.tellFailure(error, now);
-    const ofTransaction = lease.transactional && error !== null && !this.handlerAtFault && !this.sendFailed;
+    const { transactional } = this.parts.lease;
+    const ofTransaction = transactional && error !== null && !this.handlerAtFault && !this.sendFailed;
     return { error, nackMs: this.nack?.delayMs ?? null, ofTransaction };
   }
 

@@ -26,7 +26,8 @@ export class WaitingRecord {
 
   deliver(): BufferedRecord {
     const { topic, partition } = this.source;
-    const { offset, timestamp, key, value, headers, leaderEpoch } = this.fetched;
+    const { offset, timestamp, content, leaderEpoch } = this.fetched;
+    const { key, value, headers } = content;
     const record = { topic, partition, offset, timestamp, key, value, headers, leaderEpoch };
     return { record, watermark: this.watermark, mark: this.mark };
   }

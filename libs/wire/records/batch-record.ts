@@ -1,5 +1,5 @@
 import { type BatchHeader } from './batch-header';
-import { type FetchedRecord, type RecordHeader } from './fetched-record';
+import { type FetchedRecord, type RecordContent, type RecordHeader } from './fetched-record';
 import { type RecordCursor } from './record-cursor';
 
 const NO_HEADERS: readonly RecordHeader[] = Object.freeze([]);
@@ -31,17 +31,9 @@ export class BatchRecord implements FetchedRecord {
     return this.fields().nullableBytes();
   }
 
-  get value(): Buffer | null {
+  get content(): RecordContent {
     const fields = this.fields();
-    fields.skipBytes();
-    return fields.nullableBytes();
-  }
-
-  get headers(): readonly RecordHeader[] {
-    const fields = this.fields();
-    fields.skipBytes();
-    fields.skipBytes();
-    return readHeaders(fields);
+    return { key: fields.nullableBytes(), value: fields.nullableBytes(), headers: readHeaders(fields) };
   }
 
   private fields(): RecordCursor {

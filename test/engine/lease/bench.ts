@@ -157,10 +157,14 @@ export class LeaseBench {
     partition: number,
     records: readonly (Partial<ConsumerRecord> & { readonly offset: bigint })[],
   ): Promise<void> {
-    const usual = { timestamp: 0n, key: null, value: Buffer.from('{}'), headers: [], leaderEpoch: 0, sizeBytes: 100 };
+    const usual = { timestamp: 0n, leaderEpoch: 0, sizeBytes: 100 };
+    const fetched = records.map(({ key = null, value = Buffer.from('{}'), headers = [], ...record }) => ({
+      ...{ ...usual, ...record, key },
+      content: { key, value, headers },
+    }));
     const last = records.at(-1)?.offset ?? 0n;
     this.targets.get(`${this.topic}-${partition}`)?.deliver({
-      records: records.map((record) => ({ ...usual, ...record })) as never,
+      records: fetched as never,
       ...{ nextOffset: last + 1n, highWatermark: 100n, lastStableOffset: 100n, logStartOffset: 0n },
       sizeBytes: 100 * records.length,
     });

@@ -58,8 +58,7 @@ function withGaps(lease: PartitionLease, count: number): PartitionLease {
     timestamp: 0n,
     timestampType: 'CreateTime',
     key: null,
-    value: null,
-    headers: [],
+    content: { key: null, value: null, headers: [] },
     leaderEpoch: 0,
     sizeBytes: 1,
   } as const;

@@ -52,7 +52,7 @@ async function seen(stand: Stand, topic: string, isolationLevel: number, from = 
     },
     abortedTransactions: abortedTransactions ?? [],
   });
-  const offsets = found.records.map(({ offset, value }) => `${offset}=${value?.toString()}`);
+  const offsets = found.records.map(({ offset, content }) => `${offset}=${content.value?.toString()}`);
   return { offsets, next: found.nextOffset, abortedTransactions, highWatermark, lastStableOffset };
 }
 

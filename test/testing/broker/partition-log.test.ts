@@ -12,7 +12,7 @@ function batch(values: readonly string[], more: Partial<BatchToEncode> = {}): Bu
 
 function valuesFrom(log: PartitionLog, offset: bigint): string[] {
   const { records } = decodeRecords(log.read(offset, most, true)!, { fetchOffset: offset });
-  return records.map((record) => `${record.offset}=${record.value?.toString()}`);
+  return records.map((record) => `${record.offset}=${record.content.value?.toString()}`);
 }
 
 it('numbers records on, and leaves their bytes as they came', () => {

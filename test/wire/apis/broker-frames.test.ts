@@ -103,7 +103,7 @@ describe('what a Kafka 4.3 broker answered', () => {
       const values = partitions.flatMap(({ records, highWatermark }) => {
         const decoded = wire.decodeRecords(records!, { fetchOffset: 0n });
         expect(decoded.nextOffset).toBe(highWatermark);
-        return decoded.records.map((record) => String(record.value));
+        return decoded.records.map(({ content }) => String(content.value));
       });
       const expected = wire.COMPRESSION_TYPES.flatMap((codec) =>
         Array.from({ length: 100 }, (_, i) => `value-${codec}-${i}`),
@@ -118,7 +118,7 @@ describe('what a Kafka 4.3 broker answered', () => {
       const decode = (isolationLevel: 'read_committed' | 'read_uncommitted') =>
         wire.decodeRecords(records!, { fetchOffset: 0n, isolationLevel, abortedTransactions });
       const committed = decode('read_committed');
-      expect(committed.records.map((record) => String(record.value))).toEqual(['commit', 'commit']);
+      expect(committed.records.map(({ content }) => String(content.value))).toEqual(['commit', 'commit']);
       expect(committed.nextOffset).toBe(6n);
       expect(decode('read_uncommitted').records.map(({ offset }) => offset)).toEqual([0n, 2n, 4n]);
     }

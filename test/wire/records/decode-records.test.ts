@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   COMPRESSION_TYPES,
   CorruptBatchError,
+  type DecodedRecords,
   decodeRecords,
   encodeBatch,
   type RecordToEncode,
@@ -12,8 +13,7 @@ import { fieldsOf } from './fields-of';
 
 const record = (value: string): RecordToEncode => ({ key: null, value: Buffer.from(value), timestamp: 1000n });
 const batch = (baseOffset: bigint, ...values: string[]) => encodeBatch({ baseOffset, records: values.map(record) });
-const values = (decoded: { records: readonly { value: Buffer | null }[] }) =>
-  decoded.records.map(({ value }) => String(value));
+const values = ({ records }: DecodedRecords) => records.map(({ content }) => String(content.value));
 
 const arbitraryRecord = fc.record({
   key: fc.option(bytes),

@@ -1,7 +1,8 @@
 import { type FetchedRecord } from '../../../libs/wire';
+import { type RecordContent } from '../../../libs/wire/records/fetched-record';
 
 /** What a decoded record tells, as a plain object: some of it is read only when it is asked for. */
-export function fieldsOf(record: FetchedRecord): FetchedRecord {
-  const { offset, timestamp, timestampType, key, value, headers, leaderEpoch, sizeBytes } = record;
-  return { offset, timestamp, timestampType, key, value, headers, leaderEpoch, sizeBytes };
+export function fieldsOf(record: FetchedRecord): Omit<FetchedRecord, 'content'> & RecordContent {
+  const { offset, timestamp, timestampType, content, leaderEpoch, sizeBytes } = record;
+  return { offset, timestamp, timestampType, ...content, leaderEpoch, sizeBytes };
 }

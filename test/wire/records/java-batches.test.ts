@@ -52,7 +52,7 @@ describe('batches as Java writes them', () => {
     expect(records).toHaveLength(2000);
     records.forEach((record, i) => {
       const value = `{"order":${i * 7919},"state":"shipped to a place"}`.repeat(1 + (i % 3));
-      expect(record.value!.toString()).toBe(value);
+      expect(record.content.value!.toString()).toBe(value);
       expect(record.key!.toString()).toBe(`key-${i % 17}`);
     });
   });

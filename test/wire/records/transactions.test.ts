@@ -17,7 +17,7 @@ function committedValues(log: Buffer[], abortedTransactions: AbortedTransaction[
     isolationLevel: 'read_committed',
     abortedTransactions,
   });
-  return records.map(({ value }) => String(value));
+  return records.map(({ content }) => String(content.value));
 }
 
 describe('read_committed', () => {
@@ -113,7 +113,7 @@ describe('read_committed', () => {
             isolationLevel: 'read_committed',
             abortedTransactions,
           });
-          seen.push(...decoded.records.map(({ value }) => String(value)));
+          seen.push(...decoded.records.map(({ content }) => String(content.value)));
           fetchOffset = decoded.nextOffset;
         }
         expect(seen).toEqual(all.filter((value) => !dropped.has(value)));
@@ -127,7 +127,7 @@ describe('read_uncommitted', () => {
   it('has everything but the markers', () => {
     const log = Buffer.concat([data(0n, 'a', 1n), end(1n, 1n, false), data(2n, 'b', 1n)]);
     const { records, nextOffset } = decodeRecords(log, { fetchOffset: 0n });
-    expect(records.map(({ value }) => String(value))).toEqual(['a', 'b']);
+    expect(records.map(({ content }) => String(content.value))).toEqual(['a', 'b']);
     expect(nextOffset).toBe(3n);
   });
 });
