@@ -6,7 +6,7 @@ import { goalsTable } from './goals';
 import { benchHandOver } from './hand-over/hand-over-bench';
 import { handOverTable } from './hand-over/hand-over-table';
 import { benchIdle } from './idle/idle-bench';
-import { idlePlot, idleTable } from './idle/idle-tables';
+import { idleGoals, idlePlot, idleTable } from './idle/idle-tables';
 import { benchNest, nestTable } from './nest/nest-bench';
 import { benchObservation } from './observation/observation-bench';
 import { observationTable } from './observation/observation-table';
@@ -14,15 +14,16 @@ import { ProcessingBench } from './processing/processing-bench';
 import { processingTable } from './processing/processing-table';
 import { benchRebalance } from './rebalance/rebalance-bench';
 import { legend, rebalancePlot, rebalanceTable } from './rebalance/rebalance-tables';
-import { interruption, loadOfMachine, report, say, sayAside, tell, type Outputs } from './outputs';
+import { explain, interruption, loadOfMachine, report, say, sayAside, tell, type Outputs } from './outputs';
 import { benchScale } from './scale/scale-bench';
-import { latencyPlot, scalePlot, scaleTables } from './scale/scale-tables';
+import { latencyPlot, scaleGoals, scalePlot, scaleTables } from './scale/scale-tables';
 import { soak } from './soak/soak-bench';
 import { soakTables } from './soak/soak-tables';
 import { withLibrdkafka } from './throughput/librdkafka-package';
 import { benchThroughput } from './throughput/throughput-bench';
 import { throughputPlot, throughputTables } from './throughput/throughput-tables';
 import { benchWhole } from './whole/whole-bench';
+import { rebalanceGoals, soakGoals, throughputGoals } from './whole/whole-goals';
 import { writeJavaScores } from '../protocol/assignors/java-scores';
 
 // Run by `npm run bench -- <name>`. With `npm run --silent`, the last line on stdout of --json is the result.
@@ -189,7 +190,8 @@ program
 async function idle({ rounds, seconds, partitions, ...outputs }: IdleFlags): Promise<void> {
   const load = loadOfMachine();
   const figures = await benchIdle({ rounds, seconds, partitions, signal: interruption(), log: sayAside });
-  tell('bench/idle', figures, [idleTable(figures)], load, outputs, { 'idle.svg': idlePlot(figures) });
+  const tables = [idleTable(figures), goalsTable(idleGoals(figures))];
+  tell('bench/idle', figures, tables, load, outputs, { 'idle.svg': idlePlot(figures) });
 }
 
 interface ScaleFlags extends IdleFlags {
@@ -212,7 +214,8 @@ async function scale({ rounds, seconds, partitions, records, ...outputs }: Scale
   const load = loadOfMachine();
   const figures = await benchScale({ rounds, seconds, partitions, records, signal: interruption(), log: sayAside });
   const plots = { 'scale.svg': scalePlot(figures), 'latency.svg': latencyPlot(figures) };
-  tell('bench/scale', figures, scaleTables(figures), load, outputs, plots);
+  const tables = [...scaleTables(figures), goalsTable(scaleGoals(figures))];
+  tell('bench/scale', figures, tables, load, outputs, plots);
 }
 
 async function throughput({ librdkafka, json, markdown, plots, ...setup }: ThroughputFlags): Promise<void> {
@@ -222,7 +225,8 @@ async function throughput({ librdkafka, json, markdown, plots, ...setup }: Throu
     benchThroughput({ ...setup, librdkafka: folder, signal, log: sayAside }),
   );
   const pictures = { 'throughput.svg': throughputPlot(figures) };
-  tell('throughput', figures, throughputTables(figures), load, { json, markdown, plots }, pictures);
+  const tables = [...throughputTables(figures), goalsTable(throughputGoals(figures))];
+  tell('bench/throughput', figures, tables, load, { json, markdown, plots }, pictures);
 }
 
 interface SoakFlags extends Outputs {
@@ -242,7 +246,7 @@ program
 async function soakGroup({ minutes, every: everySeconds, ...outputs }: SoakFlags): Promise<void> {
   const load = loadOfMachine();
   const figures = await soak({ minutes, everySeconds, signal: interruption(), log: sayAside });
-  tell('bench/soak', figures, soakTables(figures), load, outputs);
+  tell('bench/soak', figures, [...soakTables(figures), goalsTable(soakGoals(figures))], load, outputs);
 }
 
 async function assignors({ rounds, cases, record, ...outputs }: AssignorsFlags): Promise<void> {
@@ -278,19 +282,14 @@ async function rebalance({ librdkafka, seconds, contenders, ...outputs }: Rebala
     benchRebalance({ seconds, contenders, librdkafka: folder, signal, log }),
   );
   say(`\n${legend()}`);
-  tell('rebalance', figures, [rebalanceTable(figures)], load, outputs, { 'rebalance.svg': rebalancePlot(figures) });
+  const tables = [rebalanceTable(figures), goalsTable(rebalanceGoals(figures))];
+  tell('bench/rebalance', figures, tables, load, outputs, { 'rebalance.svg': rebalancePlot(figures) });
 }
 
 async function nest({ rounds, records, json }: NestFlags): Promise<void> {
   const figures = await benchNest({ rounds, records, signal: interruption(), log: sayAside });
   report(figures.platform, nestTable(figures.contenders));
   if (json) say(JSON.stringify(figures));
-}
-
-/** What went wrong, and because of what. */
-function explain(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause === undefined ? thrown.message : `${thrown.message}\n${explain(thrown.cause)}`;
 }
 
 program.parseAsync().catch((thrown: unknown) => {

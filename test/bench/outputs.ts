@@ -21,6 +21,12 @@ export type Plots = Readonly<Record<string, string>>;
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
 export const sayAside = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** What went wrong, and because of what. */
+export function explain(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause === undefined ? thrown.message : `${thrown.message}\n${explain(thrown.cause)}`;
+}
+
 export function interruption(): AbortSignal {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
