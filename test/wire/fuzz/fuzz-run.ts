@@ -1,6 +1,6 @@
 import { Corpus } from './corpus';
 import { FuzzProblem, FuzzThread } from './fuzz-thread';
-import { type Share, type Tally } from './fuzz';
+import { noFrames, sumOf, type Share, type Tally } from './fuzz';
 import { type Target } from './targets';
 
 export interface FuzzRun {
@@ -43,7 +43,9 @@ export async function runFuzz(run: FuzzRun): Promise<readonly DecoderTally[]> {
     (share) =>
       new FuzzThread({ targetsFrom, seed, chosen, share }, ({ target: at, tally, seconds }) => {
         const target = corpus.targets[at]!;
-        tallies.set(target, sum(tallies.get(target), { ...tally, target, seconds }));
+        const before = tallies.get(target);
+        const all = { ...sumOf(before ?? noFrames, tally), seconds: (before?.seconds ?? 0) + seconds };
+        tallies.set(target, { ...all, target });
       }),
   );
   try {
@@ -95,16 +97,4 @@ function sharesOf(frames: number, jobs: number): readonly Share[] {
     from: Math.floor((frames * at) / threads),
     to: Math.floor((frames * (at + 1)) / threads),
   }));
-}
-
-function sum(before: DecoderTally | undefined, one: DecoderTally): DecoderTally {
-  if (before === undefined) return one;
-  return {
-    target: one.target,
-    frames: before.frames + one.frames,
-    decoded: before.decoded + one.decoded,
-    mostMade: Math.max(before.mostMade, one.mostMade),
-    mostRead: Math.max(before.mostRead, one.mostRead),
-    seconds: before.seconds + one.seconds,
-  };
 }

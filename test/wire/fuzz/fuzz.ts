@@ -14,6 +14,17 @@ export interface Tally {
   readonly mostRead: number;
 }
 
+export const noFrames: Tally = { frames: 0, decoded: 0, mostMade: 0, mostRead: 0 };
+
+export function sumOf(one: Tally, other: Tally): Tally {
+  return {
+    frames: one.frames + other.frames,
+    decoded: one.decoded + other.decoded,
+    mostMade: Math.max(one.mostMade, other.mostMade),
+    mostRead: Math.max(one.mostRead, other.mostRead),
+  };
+}
+
 /** Numbers of frames. */
 export interface Share {
   readonly from: number;
