@@ -88,7 +88,7 @@ async function measure(workload: Workload, topic: string, setup: MeasureSetup): 
   for (let round = 1; round <= setup.rounds; round += 1)
     for (const contender of round % 2 === 1 ? present : [...present].reverse()) {
       setup.signal.throwIfAborted();
-      const report = await run(contender, { ...setup, topic, workload, bounds });
+      const report = await inTwoAttempts(() => run(contender, { ...setup, topic, workload, bounds }), setup);
       reports.get(contender)?.push(report);
       const { recordsPerSecond, cpuUsPerRecord } = report;
       const rate = `${Math.round(recordsPerSecond)} records/s, ${cpuUsPerRecord?.toFixed(2)} µs of processors each`;
@@ -97,6 +97,20 @@ async function measure(workload: Workload, topic: string, setup: MeasureSetup): 
   const { name, title, handlerMs } = workload;
   const figures = [...reports].map(([one, all]) => figuresOf(one, all));
   return { workload: name, title, waits: handlerMs > 0, contenders: figures };
+}
+
+/** One run of two hundred that failed is not to take the others with it. */
+async function inTwoAttempts<T>(
+  attempt: () => Promise<T>,
+  { signal, log }: Pick<MeasureSetup, 'signal' | 'log'>,
+): Promise<T> {
+  try {
+    return await attempt();
+  } catch (thrown) {
+    signal.throwIfAborted();
+    log(`It is run once more: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return attempt();
+  }
 }
 
 export function boundsOf({ records, handlerMs }: Workload, seconds: number): WindowBounds {

@@ -20,7 +20,7 @@ const noOp = { handlerMs: 0, order: 'defaults' } as const;
 export const workloads: readonly Workload[] = [
   { name: 'no-op', title: 'no-op, 200 B', ...small, ...noOp },
   { name: 'gzip', title: 'no-op, 200 B, gzip', ...small, ...noOp, compression: CompressionTypes.GZIP },
-  { name: '10-kb', title: 'no-op, 10 KB', ...small, ...noOp, valueBytes: 10_000, records: 60_000 },
+  { name: '10-kb', title: 'no-op, 10 KB', ...small, ...noOp, valueBytes: 10_000, records: 150_000 },
   { name: 'waiting', title: 'handlers of 5 ms', ...small, handlerMs: 5, order: 'defaults' },
   { name: 'key-order', title: 'handlers of 5 ms, in the order of keys', ...small, handlerMs: 5, order: 'key' },
 ];
