@@ -1,8 +1,16 @@
 import { partitionKey } from '../../protocol';
-import { type FetchPartitionResult } from '../../wire';
+import { ZERO_UUID, type FetchPartitionResult, type Uuid } from '../../wire';
 import { type BrokerNode } from '../ports';
-import { type ClusterMetadata } from './cluster-metadata';
+import { type ClusterMetadata, type PartitionMetadata } from './cluster-metadata';
 import { type FetchTarget } from './fetch-target';
+
+/** What metadata says of one target. */
+interface Place {
+  readonly in: ClusterMetadata;
+  readonly partition: PartitionMetadata | null;
+  /** `ZERO_UUID`: unknown. */
+  readonly topicId: Uuid;
+}
 
 /** What the fetcher knows of one target. */
 export interface FetchEntry {
@@ -20,6 +28,8 @@ export interface FetchEntry {
   replica: { readonly nodeId: number; readonly until: number } | null;
   /** How often in a row the leader that the metadata names has sent us away. */
   astray: number;
+  /** Looked up last; null: never. */
+  place: Place | null;
   /** Until when a leader of an older epoch than what was read is taken for none (monotonic milliseconds); null: there is no such leader. */
   outdatedUntil: number | null;
 }
@@ -34,8 +44,18 @@ export function fetchEntry(target: FetchTarget): FetchEntry {
     failures: 0,
     replica: null,
     astray: 0,
+    place: null,
     outdatedUntil: null,
   };
+}
+
+/** Looked up once in each metadata: it is asked for each partition at each fetch, and mostly nothing has changed. */
+export function placeOf(entry: FetchEntry, metadata: ClusterMetadata): Place {
+  if (entry.place?.in === metadata) return entry.place;
+  const { target } = entry;
+  const topicId = metadata.topic(target.topic)?.topicId ?? ZERO_UUID;
+  entry.place = { in: metadata, partition: metadata.partition(target), topicId };
+  return entry.place;
 }
 
 /** Has room, and is in no request. */
@@ -72,17 +92,14 @@ export function sourceOf(
   patienceMs: number,
 ): BrokerNode | null {
   const { target, replica } = entry;
+  const { partition } = placeOf(entry, metadata);
   const named = replica !== null && now < replica.until ? metadata.brokers.get(replica.nodeId) : undefined;
   if (named !== undefined) return named;
-  if (!isOutdated(target, metadata)) entry.outdatedUntil = null;
+  // Brokers that tell no epochs (-1) are believed.
+  const epoch = partition?.leaderEpoch ?? -1;
+  if (epoch < 0 || epoch >= target.lastFetchedEpoch) entry.outdatedUntil = null;
   else if (now < (entry.outdatedUntil ??= now + patienceMs)) return null;
-  return metadata.leaderOf(target);
-}
-
-/** Brokers that tell no epochs (-1) are believed. */
-function isOutdated(target: FetchTarget, metadata: ClusterMetadata): boolean {
-  const epoch = metadata.partition(target)?.leaderEpoch ?? -1;
-  return epoch >= 0 && epoch < target.lastFetchedEpoch;
+  return metadata.brokers.get(partition?.leader ?? -1) ?? null;
 }
 
 /** Another broker leads it now than the one that was asked. */

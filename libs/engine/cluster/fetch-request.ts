@@ -1,8 +1,8 @@
 import { partitionKey } from '../../protocol';
-import { Fetch, ZERO_UUID, type FetchPartitionResult, type FetchRequest, type FetchResponse } from '../../wire';
+import { Fetch, type FetchPartitionResult, type FetchRequest, type FetchResponse } from '../../wire';
 import { type ResolvedConsumerOptions } from '../options';
 import { type ClusterMetadata } from './cluster-metadata';
-import { type FetchEntry } from './fetch-entry';
+import { placeOf, type FetchEntry } from './fetch-entry';
 import { type FetchSession } from './fetch-session';
 
 /** Up to the last version that names topics. */
@@ -22,24 +22,26 @@ export function fetchApi({ isByName }: FetchSession): typeof Fetch {
  *   -> only the leader is asked about the epoch
  */
 export function fetchRequest(
-  entries: readonly Pick<FetchEntry, 'key' | 'target' | 'replica'>[],
+  entries: readonly FetchEntry[],
   session: FetchSession,
   metadata: ClusterMetadata,
   options: ResolvedConsumerOptions,
 ): FetchRequest {
-  const questions = entries.map(({ key, target, replica }) => ({
-    ...{ key, target },
-    topic: target.topic,
-    topicId: metadata.topic(target.topic)?.topicId ?? ZERO_UUID,
-    asked: {
-      partition: target.partition,
-      currentLeaderEpoch: metadata.partition(target)?.leaderEpoch ?? -1,
-      fetchOffset: target.fetchOffset,
-      lastFetchedEpoch: replica === null ? target.lastFetchedEpoch : -1,
-      logStartOffset: -1n,
-      partitionMaxBytes: Math.min(target.demandBytes, options.maxPartitionFetchBytes),
-    },
-  }));
+  const questions = entries.map((entry) => {
+    const { key, target, replica } = entry;
+    const { topicId, partition } = placeOf(entry, metadata);
+    return {
+      ...{ key, target, topic: target.topic, topicId },
+      asked: {
+        partition: target.partition,
+        currentLeaderEpoch: partition?.leaderEpoch ?? -1,
+        fetchOffset: target.fetchOffset,
+        lastFetchedEpoch: replica === null ? target.lastFetchedEpoch : -1,
+        logStartOffset: -1n,
+        partitionMaxBytes: Math.min(target.demandBytes, options.maxPartitionFetchBytes),
+      },
+    };
+  });
   return {
     ...session.request(questions),
     replicaId: -1,

@@ -62,11 +62,15 @@ export class FetchSession {
 
   request(wanted: readonly PartitionQuestion[]): SessionRequest {
     const named = wanted.some(({ topicId }) => topicId === ZERO_UUID);
-    if (named !== this.named || wanted.some((one) => this.isAnother(one))) this.restart();
+    let held = wanted.map(({ key }) => this.held.get(key));
+    if (named !== this.named || wanted.some((one, at) => isAnother(one, held[at]))) this.restart();
     this.named = named;
-    if (!this.isIncremental) this.held.clear();
+    if (!this.isIncremental) {
+      this.held.clear();
+      held = [];
+    }
     this.requests += 1;
-    const told = wanted.filter((one) => this.tell(one));
+    const told = wanted.filter((one, at) => this.tell(one, held[at]));
     return {
       sessionId: this.id,
       sessionEpoch: this.epoch,
@@ -91,14 +95,8 @@ export class FetchSession {
     this.epoch = 0;
   }
 
-  private isAnother({ key, target, topicId }: PartitionQuestion): boolean {
-    const held = this.held.get(key)?.question;
-    return held !== undefined && (held.target !== target || held.topicId !== topicId);
-  }
-
   /** False if the broker holds the same already. */
-  private tell(question: PartitionQuestion): boolean {
-    const held = this.held.get(question.key);
+  private tell(question: PartitionQuestion, held: Held | undefined): boolean {
     if (held !== undefined && isSame(held.question.asked, question.asked)) {
       held.wantedIn = this.requests;
       return false;
@@ -122,6 +120,10 @@ const sessionErrors: ReadonlySet<number> = new Set([
   ErrorCode.INVALID_FETCH_SESSION_EPOCH,
   ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR,
 ]);
+
+function isAnother({ target, topicId }: PartitionQuestion, held: Held | undefined): boolean {
+  return held !== undefined && (held.question.target !== target || held.question.topicId !== topicId);
+}
 
 function isSame(a: FetchPartition, b: FetchPartition): boolean {
   return (

@@ -16,13 +16,19 @@ export function leaderHints(
   asked: readonly { readonly entry: { readonly key: string; readonly target: TopicPartition } }[],
   results: ReadonlyMap<string, Pick<FetchPartitionResult, 'errorCode' | 'currentLeader'>>,
 ): readonly LeaderHint[] {
+  // As in nearly all answers.
+  if (![...results.values()].some(isHint)) return [];
   return asked.flatMap(({ entry: { key, target } }) => {
     const result = results.get(key);
-    if (result === undefined || result.errorCode === 0 || result.currentLeader.leaderId < 0) return [];
+    if (result === undefined || !isHint(result)) return [];
     const { topic, partition } = target;
     const { leaderId, leaderEpoch } = result.currentLeader;
     return [
       { topic, partition, leaderId, leaderEpoch, node: nodeEndpoints.find((one) => one.nodeId === leaderId) ?? null },
     ];
   });
+}
+
+function isHint({ errorCode, currentLeader }: Pick<FetchPartitionResult, 'errorCode' | 'currentLeader'>): boolean {
+  return errorCode !== 0 && currentLeader.leaderId >= 0;
 }

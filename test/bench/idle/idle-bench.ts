@@ -34,7 +34,7 @@ export interface IdleFigures {
 
 const contenders: readonly IdleContender[] = ['engine', 'listener', 'kafkajs'];
 /** Longer than the commit interval of ours: the last commit of what was read is over. */
-const settleMs = 6000;
+const settleMs = 20_000;
 
 /** Every contender in turn, in the opposite order each second round, on one broker that has nothing new. */
 export async function benchIdle(setup: IdleBenchSetup): Promise<IdleFigures> {

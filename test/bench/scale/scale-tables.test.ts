@@ -18,7 +18,7 @@ const size = (partitions: number, cpuUsPerRecord: number, p99Ms: number) =>
 describe('goals of scale', () => {
   it('are what a record costs with most partitions beside fewest, and how late the late are at half load', () => {
     const goals = scaleGoals({ sizes: [size(1000, 3, 5), size(10, 2, 3)] });
-    expect(goals.map(({ measured }) => measured)).toEqual([1.5, 1.5, 2.5]);
+    expect(goals.map(({ measured }) => measured)).toEqual([1.5, 1, 1.5, 2.5]);
   });
 
   it('are none where nothing was measured', () => {

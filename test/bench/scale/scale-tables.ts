@@ -15,10 +15,11 @@ export function scaleTables({ sizes, rounds, records }: Omit<ScaleFigures, 'plat
       'records/s: median (least to most)',
       'processor time, µs a record',
       'at half of the top load, µs a record',
+      'at the same light load, µs a record',
     ],
-    rows: sizes.map(({ partitions, recordsPerSecond, cpuUsPerRecord, half }) => [
+    rows: sizes.map(({ partitions, recordsPerSecond, cpuUsPerRecord, half, light }) => [
       partitions.toLocaleString('en'),
-      ...[recordsPerSecond, cpuUsPerRecord, half.cpuUsPerRecord].map(told),
+      ...[recordsPerSecond, cpuUsPerRecord, half.cpuUsPerRecord, light.cpuUsPerRecord].map(told),
     ]),
   };
   const late = {
@@ -57,7 +58,13 @@ export function scaleGoals({ sizes }: Pick<ScaleFigures, 'sizes'>): readonly Goa
     measured: ratio(many.cpuUsPerRecord.median, few.cpuUsPerRecord.median),
     atMost: dearer,
   };
-  return [cost, ...inOrder.map(lateness)];
+  // At the same load, where each record is a fetch of its own.
+  const linear: Goal = {
+    goal: `scale: the same at 200 records/s; linear is ${many.partitions / few.partitions}`,
+    measured: ratio(many.light.cpuUsPerRecord.median, few.light.cpuUsPerRecord.median),
+    atMost: many.partitions / few.partitions,
+  };
+  return [cost, linear, ...inOrder.map(lateness)];
 }
 
 function lateness({ partitions, latenessRatio }: SizeFigures): Goal {
