@@ -8,6 +8,7 @@ import {
   type BatchToEncode,
   type FetchPartition,
   type FetchRequest,
+  type FetchResponse,
 } from '../../../libs/wire';
 import { versionsOf, type ConformanceCase, type Stand } from './stand';
 
@@ -55,6 +56,18 @@ function fetching({ topic, topicId }: Place, more: Partial<FetchPartition> = {},
 
 async function place(stand: Stand, topic: string): Promise<Place> {
   return { topic, topicId: await stand.topic(topic) };
+}
+
+/**
+ * Of a fetch that was waiting when the record came.
+ * Hazard: Kafka wakes it when the record is written, and moves the high watermark behind it a moment later or before
+ *   -> it answers with either
+ */
+export function withoutEnds(answer: FetchResponse): unknown {
+  return answer.responses.map(({ topic, topicId, partitions }) => ({
+    ...{ topic, topicId },
+    partitions: partitions.map((one) => ({ ...one, highWatermark: 'either', lastStableOffset: 'either' })),
+  }));
 }
 
 export const recordCases: readonly ConformanceCase[] = [
@@ -158,7 +171,7 @@ export const recordCases: readonly ConformanceCase[] = [
       const from = await place(stand, 'awaited');
       const fetched = stand.send(Fetch, 16, fetching(from, {}, 15_000), 1);
       await produce(stand, 'awaited', batch(['late']));
-      return fetched;
+      return withoutEnds(await fetched);
     },
   },
   {
