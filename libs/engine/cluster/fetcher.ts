@@ -12,8 +12,8 @@ import { type ClusterMetadata } from './cluster-metadata';
 import { fetchEntry, hasMoved, served, sourceOf, turnsAway, unchanged, waits, type FetchEntry } from './fetch-entry';
 import { frozen, told, typed, unreadable } from './fetch-errors';
 import { fetchApi, fetchRequest, resultsByKey } from './fetch-request';
-import { type FetchTarget } from './fetch-target';
-import { fetchedChunk } from './fetched-chunk';
+import { type FetchedChunk, type FetchTarget } from './fetch-target';
+import { fetchedChunk, pieceBytes, withOwnRecords } from './fetched-chunk';
 import { leaderHints } from './leader-hints';
 import { LeaderLinks, requestsPerLeader } from './leader-links';
 import { LeaderRefresh } from './leader-refresh';
@@ -161,7 +161,7 @@ export class Fetcher {
         if (!this.isCurrent(entry, offset)) {
           if (result !== undefined) session.restart();
         } else if (result !== undefined) {
-          if (this.take(entry, offset, result, results.size > 1)) await turn();
+          await this.take(entry, offset, result, results.size > 1);
         } else if (isIncremental) unchanged(entry);
         else this.backOff(entry);
       }
@@ -189,28 +189,38 @@ export class Fetcher {
     return this.entries.get(entry.target) === entry && entry.target.fetchOffset === offset;
   }
 
-  /** True if there was something to decode. */
-  private take(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult, shared: boolean): boolean {
+  private async take(entry: FetchEntry, from: bigint, result: FetchPartitionResult, shared: boolean): Promise<void> {
     const { clock, options } = this.context;
-    if (turnsAway(entry, result, clock.now() + options.metadataMaxAgeMs)) return false;
-    if (result.errorCode !== 0) {
-      this.partitionFailed(entry, result.errorCode);
-      return false;
+    if (turnsAway(entry, result, clock.now() + options.metadataMaxAgeMs)) return;
+    if (result.errorCode !== 0) this.partitionFailed(entry, result.errorCode);
+    else if (result.divergingEpoch.endOffset >= 0n) entry.target.truncated(result.divergingEpoch);
+    else if ((result.records?.length ?? 0) === 0) this.deliver(entry, from, result);
+    else await this.inPieces(entry, from, withOwnRecords(result, shared));
+  }
+
+  /**
+   * Hazard: an answer that is compressed may be a hundred milliseconds of decoding, in which no timer and no socket has its turn
+   *   -> the event loop turns after each piece; what is left is nobody's if the target has moved meanwhile
+   */
+  private async inPieces(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult): Promise<void> {
+    this.sendToTheBack(entry);
+    for (let from: bigint | null = fetchOffset; from !== null && this.isCurrent(entry, from); await turn()) {
+      const chunk = this.deliver(entry, from, result);
+      from = chunk !== null && chunk.sizeBytes >= pieceBytes ? chunk.nextOffset : null;
     }
-    if (result.divergingEpoch.endOffset >= 0n) {
-      entry.target.truncated(result.divergingEpoch);
-      return false;
-    }
-    const something = (result.records?.length ?? 0) > 0;
+  }
+
+  /** Null: it could not be read, which was told. */
+  private deliver(entry: FetchEntry, fetchOffset: bigint, result: FetchPartitionResult): FetchedChunk | null {
     try {
-      const chunk = fetchedChunk(result, fetchOffset, shared, options);
-      if (something) this.sendToTheBack(entry);
+      const chunk = fetchedChunk(result, fetchOffset, this.context.options);
       entry.target.deliver(chunk);
       served(entry);
+      return chunk;
     } catch (thrown) {
       this.tell(entry, unreadable(`${entry.key}@${fetchOffset}`, thrown));
+      return null;
     }
-    return something;
   }
 
   /**

@@ -117,6 +117,27 @@ describe('Fetcher', () => {
     await fake.fetcher.close();
   });
 
+  it('a large answer is delivered in pieces between which the event loop turns, and no further once its target has moved', async () => {
+    const great = (offset: bigint): Buffer => batch(offset, 'x'.repeat(600_000));
+    const fake = await playing(0n);
+    fake.wire.on(Fetch, async (request) => {
+      if (request.topics[0]!.partitions[0]!.fetchOffset !== 0n) await wait(fake, request.maxWaitMs);
+      const records = Buffer.concat([0n, 1n, 2n, 3n, 4n].map(great));
+      return answer(request, (partition, offset) => result(partition, offset === 0n ? { records } : {}));
+    });
+    const [stays, moves] = [new Target(0), new Target(1)];
+    for (const target of [stays, moves]) fake.fetcher.add(target);
+    const { deliver } = moves;
+    jest.spyOn(moves, 'deliver').mockImplementation((chunk) => {
+      deliver.call(moves, chunk);
+      setImmediate(() => (moves.fetchOffset = 9n));
+    });
+    for (let turns = 0; turns < 8; turns += 1) await fake.clock.advance(1);
+    expect(stays.chunks.map(({ records }) => records.map(({ offset }) => offset))).toEqual([[0n, 1n], [2n, 3n], [4n]]);
+    expect(moves.offsets).toEqual([0n, 1n]);
+    await fake.fetcher.close();
+  });
+
   it.each([
     ['by id', 'AAAAAAAAAAAAAAAAAAAAAQ', 18],
     ['by name, if metadata came from a broker that knows no ids,', ZERO_UUID, 12],

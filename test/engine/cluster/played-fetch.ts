@@ -69,10 +69,10 @@ export function result(partitionIndex: number, change: Partial<FetchPartitionRes
   };
 }
 
-export function batch(offset: bigint): Buffer {
+export function batch(offset: bigint, value = 'v'): Buffer {
   return encodeBatch({
     baseOffset: offset,
-    records: [{ offset, timestamp: 0n, key: null, value: Buffer.from('v'), headers: [] }],
+    records: [{ offset, timestamp: 0n, key: null, value: Buffer.from(value), headers: [] }],
   });
 }
 
