@@ -80,7 +80,7 @@ export class ClusterMetadata {
     return this.topics.get(name) ?? null;
   }
 
-  /** Asked for each partition of each fetch: it must not search, which it does only where numbers are missing. */
+  /** Asked for each partition of a member in turn: it must not search, which it does only where numbers are missing. */
   partition({ topic, partition }: TopicPartition): PartitionMetadata | null {
     const partitions = this.topics.get(topic)?.partitions ?? [];
     const there = partitions[partition];

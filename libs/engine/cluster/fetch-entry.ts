@@ -1,13 +1,16 @@
 import { partitionKey } from '../../protocol';
 import { ZERO_UUID, type FetchPartitionResult, type Uuid } from '../../wire';
 import { type BrokerNode } from '../ports';
-import { type ClusterMetadata, type PartitionMetadata } from './cluster-metadata';
+import { type ClusterMetadata } from './cluster-metadata';
 import { type FetchTarget } from './fetch-target';
 
 /** What metadata says of one target. */
 interface Place {
   readonly in: ClusterMetadata;
-  readonly partition: PartitionMetadata | null;
+  /** Null: unknown, or there is none. */
+  readonly leader: BrokerNode | null;
+  /** -1: unknown. */
+  readonly leaderEpoch: number;
   /** `ZERO_UUID`: unknown. */
   readonly topicId: Uuid;
 }
@@ -53,8 +56,12 @@ export function fetchEntry(target: FetchTarget): FetchEntry {
 export function placeOf(entry: FetchEntry, metadata: ClusterMetadata): Place {
   if (entry.place?.in === metadata) return entry.place;
   const { target } = entry;
-  const topicId = metadata.topic(target.topic)?.topicId ?? ZERO_UUID;
-  entry.place = { in: metadata, partition: metadata.partition(target), topicId };
+  entry.place = {
+    in: metadata,
+    leader: metadata.leaderOf(target),
+    leaderEpoch: metadata.partition(target)?.leaderEpoch ?? -1,
+    topicId: metadata.topic(target.topic)?.topicId ?? ZERO_UUID,
+  };
   return entry.place;
 }
 
@@ -92,20 +99,19 @@ export function sourceOf(
   patienceMs: number,
 ): BrokerNode | null {
   const { target, replica } = entry;
-  const { partition } = placeOf(entry, metadata);
+  const { leader, leaderEpoch } = placeOf(entry, metadata);
   const named = replica !== null && now < replica.until ? metadata.brokers.get(replica.nodeId) : undefined;
   if (named !== undefined) return named;
   // Brokers that tell no epochs (-1) are believed.
-  const epoch = partition?.leaderEpoch ?? -1;
-  if (epoch < 0 || epoch >= target.lastFetchedEpoch) entry.outdatedUntil = null;
+  if (leaderEpoch < 0 || leaderEpoch >= target.lastFetchedEpoch) entry.outdatedUntil = null;
   else if (now < (entry.outdatedUntil ??= now + patienceMs)) return null;
-  return metadata.brokers.get(partition?.leader ?? -1) ?? null;
+  return leader;
 }
 
 /** Another broker leads it now than the one that was asked. */
-export function hasMoved({ target, leader }: FetchEntry, metadata: ClusterMetadata): boolean {
-  const now = metadata.leaderOf(target);
-  return now !== null && now.nodeId !== leader;
+export function hasMoved(entry: FetchEntry, metadata: ClusterMetadata): boolean {
+  const { leader } = placeOf(entry, metadata);
+  return leader !== null && leader.nodeId !== entry.leader;
 }
 
 /**

@@ -29,12 +29,12 @@ export function fetchRequest(
 ): FetchRequest {
   const questions = entries.map((entry) => {
     const { key, target, replica } = entry;
-    const { topicId, partition } = placeOf(entry, metadata);
+    const { topicId, leaderEpoch } = placeOf(entry, metadata);
     return {
       ...{ key, target, topic: target.topic, topicId },
       asked: {
         partition: target.partition,
-        currentLeaderEpoch: partition?.leaderEpoch ?? -1,
+        currentLeaderEpoch: leaderEpoch,
         fetchOffset: target.fetchOffset,
         lastFetchedEpoch: replica === null ? target.lastFetchedEpoch : -1,
         logStartOffset: -1n,

@@ -13,6 +13,7 @@ import { currentLeader, refusePartition } from './records';
 
 const idsFrom = 13;
 const readCommitted = 1;
+const empty: FetchResponse = { throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses: [], nodeEndpoints: [] };
 
 function topicOf({ topic, topicId }: FetchTopic, { cluster, version }: RequestContext): Topic | null {
   return version >= idsFrom ? cluster.topics.withId(topicId) : cluster.topics.named(topic);
@@ -40,7 +41,7 @@ class FetchRound {
     });
     const moved = responses.some(({ partitions }) => partitions.some((one) => one.currentLeader.leaderId >= 0));
     const nodeEndpoints = moved ? this.context.cluster.nodes : [];
-    return { throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses, nodeEndpoints };
+    return { ...empty, responses, nodeEndpoints };
   }
 
   private readOne(topic: Topic | null, asked: FetchPartition): FetchPartitionResult {
@@ -81,23 +82,20 @@ function failure(partitionIndex: number, errorCode: number, partition: Partition
   };
 }
 
-function sessionError(errorCode: number): FetchResponse {
-  return { throttleTimeMs: 0, errorCode, sessionId: 0, responses: [], nodeEndpoints: [] };
-}
-
 function refuse(request: FetchRequest, code: number, { cluster, node, version }: RequestContext): FetchResponse {
   const begun = cluster.fetchSessions.begin(request, node, version);
-  if (typeof begun === 'number') return sessionError(begun);
+  if (typeof begun === 'number') return { ...empty, errorCode: begun };
   const responses = begun.request.topics.map(({ topic, topicId, partitions }) => ({
     ...{ topic, topicId },
     partitions: partitions.map(({ partition }) => failure(partition, code, null)),
   }));
-  return begun.tell({ throttleTimeMs: 0, errorCode: 0, sessionId: 0, responses, nodeEndpoints: [] });
+  return begun.tell({ ...empty, responses });
 }
 
 async function fetch(request: FetchRequest, context: RequestContext): Promise<FetchResponse> {
   const begun = context.cluster.fetchSessions.begin(request, context.node, context.version);
-  return typeof begun === 'number' ? sessionError(begun) : begun.tell(await poll(begun.request, context));
+  if (typeof begun === 'number') return { ...empty, errorCode: begun };
+  return begun.tell(await poll(begun.request, context));
 }
 
 /** Answers when there is enough, when something is wrong, or when the time is over. */
