@@ -1,5 +1,5 @@
 import { Fetch, type FetchPartition, type FetchRequest, type FetchResponse } from '../../../libs/wire';
-import { batch, produce, withoutEnds } from './record-cases';
+import { batch, produce, withEitherEnd } from './record-cases';
 import { type ConformanceCase, type Stand } from './stand';
 
 const byId = 16;
@@ -101,7 +101,9 @@ export const fetchSessionCases: readonly ConformanceCase[] = [
       await actor.ask(0, { 0: 0n, 1: 0n });
       await actor.ask(1, {}, { maxWaitMs: 50 });
       await actor.produce(1, 'a');
-      return [...actor.answers, withoutEnds(await actor.ask(2, {}, { maxWaitMs: 15_000 }))];
+      const { responses } = withEitherEnd(await actor.ask(2, {}, { maxWaitMs: 15_000 }));
+      const last = actor.answers.pop() as FetchResponse;
+      return [...actor.answers, { ...last, responses }];
     },
   },
   {
